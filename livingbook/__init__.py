@@ -1,0 +1,1 @@
+"""The Python that makes the book live: one subpackage per concern, each a Sphinx extension of its own."""

@@ -1,0 +1,22 @@
+"""Charts: an Altair chart in a cell becomes a figure with text alternative, source line and vector drawing.
+
+A cell imports :mod:`livingbook.charts.cells`. ``theme`` and ``svg`` draw and know nothing of Sphinx; ``figures`` turns
+the output of a cell into a figure; ``execution`` sees to it that cells find the book's code and tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the chart figures, their style sheet and the settings of notebook execution."""
+    from livingbook.charts import execution, figures  # noqa: PLC0415 - chart cells load no Sphinx part
+
+    execution.connect(app)
+    figures.connect(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

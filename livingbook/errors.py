@@ -1,0 +1,31 @@
+"""One kind of error for everything a maintainer can mend: it lists all faults at once and suggests the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from sphinx.errors import ExtensionError
+
+
+class BookError(ExtensionError):
+    """Faults in what a person wrote: settings, evidence, chapters. Sphinx prints it without a traceback.
+
+    :param summary: one line that says which input is at fault.
+    :param faults: one line per fault, each naming the place and the remedy.
+    """
+
+    def __init__(self, summary: str, faults: Sequence[str] = ()) -> None:
+        self.faults = list(faults)
+        super().__init__("\n  - ".join([summary, *self.faults]))
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """Suggest the nearest of several valid names.
+
+    :param word: the name as written.
+    :param choices: the names that are valid.
+    :return: ``" (did you mean 'x'?)"`` for the nearest name, an empty string if none is near.
+    """
+    near = get_close_matches(str(word), [str(choice) for choice in choices], n=1, cutoff=0.6)
+    return f" (did you mean '{near[0]}'?)" if near else ""

@@ -1,0 +1,162 @@
+"""Tables: the CSV files under ``evidence/tables/``, described by the data package ``evidence/datapackage.yaml``."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from livingbook.errors import BookError, did_you_mean
+from livingbook.evidence.yamlsource import YamlSource
+
+SCHEMA = Path(__file__).with_name("schemas") / "datapackage.schema.json"
+#: the data package, from the book's root
+PACKAGE = Path("evidence/datapackage.yaml")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name in the file, its type (Frictionless Table Schema) and the heading that readers see."""
+
+    name: str
+    type: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the data package says of one table; :meth:`rows` reads the table itself."""
+
+    name: str
+    path: Path
+    title: str
+    description: str
+    #: how we count, for the line under a figure
+    counting: str
+    as_of: date
+    #: (key of references.bib, locator or '')
+    sources: tuple[tuple[str, str], ...]
+    #: SPDX names of the licences
+    licences: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """Give the column of this name.
+
+        :raises KeyError: with a suggestion, if the table has no such column.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        names = [field.name for field in self.fields]
+        raise KeyError(f"table '{self.name}' has no column '{name}'{did_you_mean(name, names)}")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Read the file; every value has the type of its column, an empty cell is None.
+
+        :raises BookError: listing every row that does not fit the columns and every value of a wrong type.
+        """
+        faults: list[str] = []
+        rows = []
+        with self.path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            names = [field.name for field in self.fields]
+            if header != names:
+                raise BookError(f"{self.path}:1: the header is {header}, the data package says {names}")
+            for cells in reader:
+                if len(cells) != len(names):
+                    faults.append(f"{self.path}:{reader.line_num}: {len(cells)} cells, {len(names)} expected")
+                    continue
+                row = {}
+                for field, cell in zip(self.fields, cells, strict=True):
+                    try:
+                        row[field.name] = READERS[field.type](cell) if cell else None
+                    except ValueError:
+                        faults.append(
+                            f"{self.path}:{reader.line_num}: column '{field.name}': {cell!r} is no {field.type}"
+                        )
+                rows.append(row)
+        if faults:
+            raise BookError(f"{self.path}: {len(faults)} fault(s)", faults)
+        return rows
+
+
+def _boolean(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError(cell)
+    return cell == "true"
+
+
+#: how a cell of each type is read
+READERS: dict[str, Callable[[str], Any]] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "date": date.fromisoformat,
+    "boolean": _boolean,
+    "year": int,
+}
+
+
+def load_tables(root: Path, *, sources: Collection[str] | None = None) -> dict[str, Table]:
+    """Read the data package and check it against the files beside it.
+
+    :param root: the book's root folder.
+    :param sources: the keys that may be cited; None skips that check.
+    :return: tables by name; none if the book has no data package.
+    :raises BookError: listing every fault with its line.
+    """
+    path = root / PACKAGE
+    if not path.exists():
+        return {}
+    source = YamlSource(path)
+    if source.check_schema(SCHEMA):
+        for index, record in enumerate(source.data["resources"]):
+            _check(source, index, record, sources)
+    if source.faults:
+        raise BookError(f"{path}: {len(source.faults)} fault(s) in the data package", source.faults)
+    licences = source.data["licenses"]
+    return {
+        record["name"]: _table(path.parent, record, record.get("licenses", licences))
+        for record in source.data["resources"]
+    }
+
+
+def _check(source: YamlSource, index: int, record: dict[str, Any], keys: Collection[str] | None) -> None:
+    place = ("resources", index)
+    twins = [other for other in source.data["resources"][:index] if other["name"] == record["name"]]
+    if twins:
+        source.fault((*place, "name"), f"table '{record['name']}' is described twice")
+    if not isinstance(record["as_of"], date):
+        source.fault((*place, "as_of"), f"as_of: '{record['as_of']}' is no date; write 2026-04-10")
+    file = source.path.parent / record["path"]
+    if not file.exists():
+        files = [f"tables/{other.name}" for other in (source.path.parent / "tables").glob("*.csv")]
+        source.fault((*place, "path"), f"there is no file '{record['path']}'{did_you_mean(record['path'], files)}")
+    for number, reference in enumerate(record["sources"]):
+        if keys is not None and reference["key"] not in keys:
+            hint = did_you_mean(reference["key"], keys)
+            source.fault(
+                (*place, "sources", number), f"source '{reference['key']}' is not in references.bib{hint}"
+            )
+
+
+def _table(folder: Path, record: dict[str, Any], licences: list[dict[str, str]]) -> Table:
+    return Table(
+        name=record["name"],
+        path=folder / record["path"],
+        title=record["title"],
+        description=record["description"],
+        counting=record["counting"],
+        as_of=record["as_of"],
+        sources=tuple((source["key"], source.get("locator", "")) for source in record["sources"]),
+        licences=tuple(licence["name"] for licence in licences),
+        fields=tuple(
+            Field(field["name"], field["type"], field.get("title", field["name"].replace("_", " ").capitalize()))
+            for field in record["schema"]["fields"]
+        ),
+    )

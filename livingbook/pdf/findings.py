@@ -1,0 +1,59 @@
+"""Where something went wrong in the book, in words that lead a writer to the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docutils import nodes
+
+
+@dataclass
+class Findings:
+    """What a run found wrong, collected so that one run reports all of it."""
+
+    #: faults that fail the build
+    faults: list[str] = field(default_factory=list)
+    #: things a book with ``bookpdf_strict = False`` puts up with
+    warnings: list[str] = field(default_factory=list)
+
+    def fault(self, place: str, what: str) -> None:
+        """Note a fault once.
+
+        :param place: ``file:line``.
+        :param what: what is wrong there and what would be right.
+        """
+        if (line := f"{place}: {what}") not in self.faults:
+            self.faults.append(line)
+
+    def warn(self, place: str, what: str) -> None:
+        """Note a warning once.
+
+        :param place: ``file:line``.
+        :param what: what is wrong there and what would be right.
+        """
+        if (line := f"{place}: {what}") not in self.warnings:
+            self.warnings.append(line)
+
+
+def place_of(node: nodes.Node, source: str, srcdir: Path) -> str:
+    """Say where a node was written.
+
+    :param node: any node of a document.
+    :param source: path of the document, used if no node above ``node`` names a file.
+    :param srcdir: the book's root; files below it are named relative to it.
+    :return: ``file:line``, or ``file`` if no line is known.
+    """
+    line: int | None = None
+    current: nodes.Node | None = node
+    while current is not None:
+        line = line if line is not None else getattr(current, "line", None)
+        found = getattr(current, "source", None)
+        if line is not None and found:
+            source = found
+            break
+        current = current.parent
+    path = Path(str(source).split(":docstring of ", maxsplit=1)[0])
+    if path.is_absolute() and path.is_relative_to(srcdir):
+        path = path.relative_to(srcdir)
+    return f"{path.as_posix()}:{line}" if line else path.as_posix()

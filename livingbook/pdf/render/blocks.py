@@ -1,0 +1,176 @@
+"""Paragraphs, sections, lists, quotations, boxes."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from livingbook.pdf.escape import array, string
+from livingbook.pdf.render.core import Core, content
+
+_ENUMERATORS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
+#: Admonitions of docutils and Sphinx -> their titles. A titled admonition says its kind in its classes.
+_ADMONITIONS = {
+    "attention": "Attention",
+    "caution": "Caution",
+    "danger": "Danger",
+    "error": "Error",
+    "hint": "Hint",
+    "important": "Important",
+    "note": "Note",
+    "seealso": "See also",
+    "tip": "Tip",
+    "warning": "Warning",
+}
+
+
+class Blocks(Core):
+    """The blocks that prose is made of."""
+
+    def render_document(self, node: nodes.Element) -> str:
+        """Give the whole document; its own label is written at its first heading."""
+        return self.children(node)
+
+    def render_section(self, node: nodes.Element) -> str:
+        """Set a section one level deeper."""
+        self.depth += 1
+        body = self.children(node)
+        self.depth -= 1
+        return body
+
+    def render_title(self, node: nodes.Element) -> str:
+        """Set a heading. The titles of boxes and tables are set with these."""
+        section = node.parent
+        if not isinstance(section, nodes.section):
+            return self.children(node)
+        numbers = self.source.numbers.sections
+        number = next((numbers[key] for i in section["ids"] if (key := f"#{i}") in numbers), None)
+        labels = [string(self.label(identifier)) for identifier in [*section["ids"], *node.get("ids", ())]]
+        if self.depth == 1:
+            number = number or numbers.get("")
+            labels.append(string(self.source.docname))
+        shown = ".".join(map(str, number or ()))
+        body = self.children(node)
+        return f"\n\n#section({self.depth}, {string(shown)}, {array(labels)})[{self.mark(node)}{body}]\n\n"
+
+    def render_subtitle(self, node: nodes.Element) -> str:
+        """Set a subtitle as an emphasised line."""
+        return f"\n\n#rubric[{self.children(node)}]\n\n"
+
+    def render_paragraph(self, node: nodes.Element) -> str:
+        """Set a paragraph."""
+        return f"{self.mark(node)}{self.children(node)}\n\n"
+
+    render_compact_paragraph = render_paragraph
+
+    def _passed_through(self, node: nodes.Element) -> str:
+        return self.children(node)
+
+    render_compound = render_glossary = render_legend = render_only = render_start_of_file = _passed_through
+    render_hlist = render_hlistcol = render_decoration = render_definition = render_acks = _passed_through
+
+    def render_centered(self, node: nodes.Element) -> str:
+        """Set a centred line."""
+        return f"\n#align(center)[{self.children(node)}]\n\n"
+
+    def render_rubric(self, node: nodes.Element) -> str:
+        """Set a heading that stands in no table of contents."""
+        return f"\n#rubric[{self.children(node)}]\n\n"
+
+    def render_transition(self, node: nodes.Element) -> str:
+        """Set a break between paragraphs, except above footnotes that now stand on their pages."""
+        after = node.next_node(descend=False, siblings=True)
+        if "footnotes" in node.get("classes", ()) or isinstance(after, nodes.footnote):
+            return ""
+        return "\n#break-mark\n\n"
+
+    def render_bullet_list(self, node: nodes.Element) -> str:
+        """Set a list."""
+        return f"\n#list(tight: {_tight(node)}, {self._items(node)})\n\n"
+
+    def render_enumerated_list(self, node: nodes.Element) -> str:
+        """Set a numbered list with the signs it was written with."""
+        sign = _ENUMERATORS.get(node.get("enumtype", "arabic"), "1")
+        pattern = string(f"{node.get('prefix', '')}{sign}{node.get('suffix', '.') or '.'}")
+        start = node.get("start", 1)
+        return f"\n#enum(tight: {_tight(node)}, start: {start}, numbering: {pattern}, {self._items(node)})\n\n"
+
+    def _items(self, node: nodes.Element) -> str:
+        return ", ".join(content(self.anchors(item) + self.block(item)) for item in _elements(node))
+
+    def render_definition_list(self, node: nodes.Element) -> str:
+        """Set terms with their definitions; a glossary is one of these."""
+        return f"\n#definitions({', '.join(self._definition(item) for item in _elements(node))})\n\n"
+
+    def _definition(self, item: nodes.Element) -> str:
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        kinds = [child for child in item.children if isinstance(child, nodes.classifier)]
+        head = " \\ ".join(self.anchors(term) + self.block(term) for term in terms)
+        head += "".join(f" #text(weight: \"regular\", style: \"italic\")[{self.block(kind)}]" for kind in kinds)
+        body = self.join(child for child in item.children if isinstance(child, nodes.definition)).strip()
+        return f"([{head}], [{body}])"
+
+    def render_field_list(self, node: nodes.Element) -> str:
+        """Set names with values."""
+        fields = [
+            f"([{self.block(_elements(entry)[0])}], [{self.block(_elements(entry)[1])}])"
+            for entry in _elements(node)
+            if len(_elements(entry)) > 1
+        ]
+        return f"\n#fields({', '.join(fields)})\n\n"
+
+    def render_block_quote(self, node: nodes.Element) -> str:
+        """Set a quotation with whoever said it; a list of chapters leaves an empty one behind."""
+        by = "".join(self.block(child) for child in node.children if isinstance(child, nodes.attribution))
+        body = self.join(child for child in node.children if not isinstance(child, nodes.attribution)).strip()
+        if not body:
+            return ""
+        kind = next((name for name in ("epigraph", "pull-quote") if name in node.get("classes", ())), "quote")
+        return f"\n#quotation({string(kind)}, by: {content(by)})[{body}]\n\n"
+
+    def render_line_block(self, node: nodes.Element) -> str:
+        """Set lines as they were broken; inner blocks are indented."""
+        lines = []
+        for child in _elements(node):
+            if isinstance(child, nodes.line_block):
+                lines.append(f"#pad(left: 1.5em)[{self.render(child).strip()}]")
+            else:
+                lines.append((self.children(child) or "~") + " \\")
+        return "\n#lines[" + "\n".join(lines).removesuffix(" \\") + "]\n\n"
+
+    def _admonition(self, node: nodes.Element) -> str:
+        name = type(node).__name__
+        kinds = [kind for kind in _ADMONITIONS if kind == name or kind in node.get("classes", ())]
+        title = node.children[0] if node.children and isinstance(node.children[0], nodes.title) else None
+        body = self.join(child for child in node.children if child is not title).strip()
+        head = self.children(title) if title is not None else _ADMONITIONS.get(name, "")
+        return f"\n#admonition({string((kinds or ['note'])[0])}, [{head}])[{body}]\n\n"
+
+    render_attention = render_caution = render_danger = render_error = render_hint = _admonition
+    render_important = render_note = render_seealso = render_tip = render_warning = _admonition
+    render_admonition = _admonition
+
+    def render_topic(self, node: nodes.Element) -> str:
+        """Set a titled box; a list of the page's contents is for the page."""
+        return "" if "contents" in node.get("classes", ()) else self._admonition(node)
+
+    def render_versionmodified(self, node: nodes.Element) -> str:
+        """Set 'Added in version ...' as the paragraph that Sphinx made of it."""
+        return self.children(node)
+
+    def render_sidebar(self, node: nodes.Element) -> str:
+        """Set an aside in the margin, beside the text it belongs to."""
+        title = node.children[0] if node.children and isinstance(node.children[0], nodes.title) else None
+        body = self.join(child for child in node.children if child is not title).strip()
+        head = self.children(title) if title is not None else ""
+        return f"\n#margin-note([{head}])[{body}]\n\n"
+
+
+def _elements(node: nodes.Element) -> list[nodes.Element]:
+    """Give the children that are elements, without comments between them."""
+    return [c for c in node.children if isinstance(c, nodes.Element) and not isinstance(c, nodes.comment)]
+
+
+def _tight(node: nodes.Element) -> str:
+    """Say whether the items of a list are set close to each other: none has more than one paragraph."""
+    crowded = any(sum(isinstance(c, nodes.paragraph) for c in item.children) > 1 for item in _elements(node))
+    return "false" if crowded else "true"

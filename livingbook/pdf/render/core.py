@@ -1,0 +1,162 @@
+"""What every family of nodes shares: the dispatch by node class, labels, places, and the settings of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docutils import nodes
+
+from livingbook.pdf.escape import array, markup, string
+from livingbook.pdf.findings import Findings, place_of
+
+#: Scheme of an address inside the book, as ``builder.get_target_uri`` makes it: 'doc:chapters/x#id'.
+INTERNAL = "doc:"
+#: A node with one of these classes belongs to the page only.
+PAGE_ONLY = frozenset({"html-only", "page-only"})
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers Sphinx gave to the parts of one document, so that page and paper agree."""
+
+    #: '#id' or '' (the document itself) -> section number
+    sections: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    #: kind ('figure', 'table', 'code-block') -> id -> number
+    figures: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
+    #: kind -> pattern such as 'Fig. %s'
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of the document to be translated."""
+
+    docname: str
+    #: path of its source file
+    path: str
+    #: the book's root, against which places are named
+    srcdir: Path
+    numbers: Numbers = field(default_factory=Numbers)
+    #: image address in the doctree -> file in the staging folder, from its root
+    images: Mapping[str, str] = field(default_factory=dict)
+    #: docname -> title of the chapter that holds it, for links that leave a chapter's PDF
+    chapters: Mapping[str, str] = field(default_factory=dict)
+    #: web address of the published book, '' if not known
+    base_url: str = ""
+    #: an unknown node is a fault, not a warning
+    strict: bool = True
+
+
+class Core:
+    """Dispatch and helpers; a node of class ``x`` is rendered by the method ``render_x`` of a mixin.
+
+    :param source: the document's surroundings.
+    :param document: its doctree after all transforms.
+    :param findings: collects what is wrong.
+    :param used: collects, for each character beyond ASCII, the places where it is printed.
+    """
+
+    #: node classes whose method writes the labels itself
+    own_labels: frozenset[str] = frozenset(
+        {"section", "title", "figure", "table", "footnote", "citation", "container", "math_block", "term"}
+    )
+
+    def __init__(
+        self, source: Source, document: nodes.document, findings: Findings, used: dict[str, list[str]]
+    ) -> None:
+        self.source = source
+        self.document = document
+        self.findings = findings
+        self.used = used
+        self.depth = 0
+
+    def render(self, node: nodes.Node) -> str:
+        """Give the Typst markup of a node and all below it."""
+        if isinstance(node, nodes.Text):
+            return self.text(node.astext(), node)
+        if not isinstance(node, nodes.Element) or PAGE_ONLY.intersection(node.get("classes", ())):
+            return ""
+        for cls in type(node).__mro__:
+            if cls in (nodes.Element, nodes.TextElement):
+                break
+            handler: Callable[[nodes.Element], str] | None = getattr(self, f"render_{cls.__name__}", None)
+            if handler:
+                labelled = cls.__name__ in self.own_labels or not node.get("ids")
+                return handler(node) if labelled else self.anchors(node) + handler(node)
+        return self.unknown(node)
+
+    def unknown(self, node: nodes.Element) -> str:
+        """Report a node that no method translates; its content is kept for the book that allows that."""
+        name = type(node).__name__
+        if self.source.strict:
+            self.findings.fault(
+                self.place(node),
+                f"the PDF can't set the node <{name}>; write it another way, or set bookpdf_strict = False",
+            )
+        else:
+            self.findings.warn(self.place(node), f"the PDF sets only the content of the node <{name}>")
+        return self.children(node)
+
+    def children(self, node: nodes.Element) -> str:
+        """Give the markup of all children of a node, one after the other."""
+        return self.join(node.children)
+
+    def join(self, children: Iterable[nodes.Node]) -> str:
+        """Give the markup of some nodes, one after the other."""
+        return "".join(self.render(child) for child in children)
+
+    def block(self, node: nodes.Element) -> str:
+        """Give the children's markup for use between square brackets."""
+        return self.children(node).strip()
+
+    def text(self, text: str, node: nodes.Node) -> str:
+        """Escape text and remember where its special characters stand."""
+        self.note_characters(text, node)
+        return markup(text)
+
+    def note_characters(self, text: str, node: nodes.Node) -> None:
+        """Remember where characters beyond ASCII are printed, for the check that fonts have them."""
+        if not text.isascii():
+            place = self.place(node)
+            for sign in set(text):
+                if not sign.isascii() and place not in (places := self.used.setdefault(sign, [])):
+                    places.append(place)
+
+    def place(self, node: nodes.Node) -> str:
+        """Say where a node was written, as ``file:line``."""
+        return place_of(node, self.source.path, self.source.srcdir)
+
+    def mark(self, node: nodes.Node) -> str:
+        """Leave a comment in the Typst file that leads from a Typst error back to the source."""
+        return f"/*@{self.place(node).replace('*/', '')}@*/"
+
+    def label(self, identifier: str) -> str:
+        """Make an id of this document unique in the whole book."""
+        return f"{self.source.docname}#{identifier}"
+
+    def labels(self, node: nodes.Element) -> str:
+        """Give the labels of a node as a Typst array of strings."""
+        return array([string(self.label(identifier)) for identifier in node.get("ids", ())])
+
+    def anchors(self, node: nodes.Element) -> str:
+        """Give invisible targets for the ids of a node."""
+        return "".join(f"#anchor({string(self.label(identifier))})" for identifier in node.get("ids", ()))
+
+    def number(self, kind: str, node: nodes.Element) -> str:
+        """Give the number of a figure, table or listing as it is printed before the caption, '' if it has none."""
+        found = self.source.numbers.figures.get(kind, {})
+        for identifier in node.get("ids", ()):
+            if identifier in found:
+                number = ".".join(map(str, found[identifier]))
+                pattern = self.source.numbers.formats.get(kind, "%s")
+                # both forms that Sphinx allows: 'Fig. %s' and 'Figure {number}'
+                return re.sub(r"%s|\{number\}", number, pattern)
+        return ""
+
+
+def content(markup_: str) -> str:
+    """Wrap markup as a Typst content block."""
+    return f"[{markup_}]"

@@ -1,0 +1,100 @@
+"""References, footnotes, citations and the targets they lead to."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+
+from livingbook.pdf.escape import string
+from livingbook.pdf.render.core import INTERNAL, Core, content
+
+#: Sphinx's classes of references to a place (chapter, section, figure) rather than to a word or a source.
+_TO_A_PLACE = frozenset({"std-ref", "std-numref", "std-doc"})
+
+
+class Links(Core):
+    """Everything that leads somewhere else."""
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        self._footnotes = {
+            identifier: footnote
+            for footnote in self.document.findall(nodes.footnote)
+            for identifier in footnote["ids"]
+        }
+        self._set_footnotes: set[str] = set()
+
+    def render_reference(self, node: nodes.Element) -> str:
+        """Link to a place in the book, or to an address outside."""
+        label = self._target(node)
+        if label:
+            return self._inner_link(node, label)
+        address = node.get("refuri", "")
+        body = self.children(node)
+        if not address or address.startswith("#"):
+            return body
+        return f"#link({string(address)})[{body}]"
+
+    render_number_reference = render_reference
+
+    def render_download_reference(self, node: nodes.Element) -> str:
+        """Link a download that has an address; a file beside the page can't be reached from paper."""
+        address = str(node.get("refuri", ""))
+        return f"#link({string(address)})[{self.children(node)}]" if "://" in address else self.children(node)
+
+    def _target(self, node: nodes.Element) -> str:
+        if node.get("refid"):
+            return self.label(node["refid"])
+        address = str(node.get("refuri", ""))
+        return address.removeprefix(INTERNAL).rstrip("#") if address.startswith(INTERNAL) else ""
+
+    def _inner_link(self, node: nodes.Element, label: str) -> str:
+        """Link within the PDF; the template falls back to web address or chapter name if it holds no such place."""
+        docname, _, identifier = label.partition("#")
+        classes = {name for child in node.findall(nodes.Element) for name in child.get("classes", ())}
+        to_a_place = isinstance(node, addnodes.number_reference) or bool(classes & _TO_A_PLACE)
+        chapter = self.source.chapters.get(docname, "")
+        options = [f"page: {'true' if to_a_place else 'false'}"]
+        if self.source.base_url:
+            address = f"{self.source.base_url.rstrip('/')}/{docname}.html" + (f"#{identifier}" if identifier else "")
+            options.append(f"url: {string(address)}")
+        if to_a_place and chapter and chapter != node.astext():
+            options.append(f"chapter: {content(self.text(chapter, node))}")
+        return f"#xref({string(label)}, {', '.join(options)})[{self.children(node)}]"
+
+    def render_target(self, node: nodes.Element) -> str:
+        """Leave the text of a target; its labels are written by the dispatch."""
+        return self.children(node)
+
+    def render_pending_xref(self, node: nodes.Element) -> str:
+        """Set the text of a reference that leads nowhere; Sphinx has reported it."""
+        return self.children(node)
+
+    def render_footnote_reference(self, node: nodes.Element) -> str:
+        """Set the note at the foot of the page on which it is first referred to."""
+        identifier = node.get("refid", "")
+        footnote = self._footnotes.get(identifier)
+        if footnote is None:
+            self.findings.fault(self.place(node), f"the footnote '{node.astext()}' is nowhere in the document")
+            return ""
+        label = f"label({string('fn:' + self.label(identifier))})"
+        if identifier in self._set_footnotes:
+            return f"#footnote({label})"
+        self._set_footnotes.add(identifier)
+        body = self.join(child for child in footnote.children if not isinstance(child, nodes.label)).strip()
+        return f"#footnote[{self.mark(footnote)}{body}]#{label}"
+
+    def render_footnote(self, _node: nodes.Element) -> str:
+        """Leave the collected notes out: each stands at the foot of its page."""
+        return ""
+
+    def render_citation(self, node: nodes.Element) -> str:
+        """Set an entry of a list of sources."""
+        name = next((child for child in node.children if isinstance(child, nodes.label)), None)
+        label = self.text(name.astext(), node) if name else ""
+        body = self.join(child for child in node.children if child is not name).strip()
+        return f"\n#source([{label}], {self.labels(node)})[{self.mark(node)}{body}]\n"
+
+    def render_citation_reference(self, node: nodes.Element) -> str:
+        """Set a plain docutils citation, which no extension has turned into a link."""
+        return f"\\[{self.children(node)}\\]"

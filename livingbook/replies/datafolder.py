@@ -1,0 +1,98 @@
+"""The data folder (``var/`` by default): where the database and the secret key of one installation live."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from livingbook.errors import BookError
+
+#: names that this program puts into its data folder; an existing folder without any of them is someone else's
+OWN_FILES = ("comments.db", "secret.key")
+
+
+def database_path(data: Path) -> Path:
+    """Give the place of the SQLite database.
+
+    :param data: the data folder.
+    """
+    return data / "comments.db"
+
+
+def read_secret(data: Path) -> str:
+    """Read the key that signs cookies and forms.
+
+    :param data: the data folder.
+    :return: the key, or an empty text if the folder was not prepared yet; Django then refuses to sign anything.
+    """
+    try:
+        return (data / "secret.key").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def prepare_data_folder(data: Path, book: Path) -> None:
+    """Make the data folder with its secret key, readable by its owner alone (modes 0700 and 0600).
+
+    :param data: the folder to use; made if it does not exist.
+    :param book: the folder that is served to everyone.
+    :raises BookError: if the folder lies inside the book, holds foreign files, or can't be read and written.
+    """
+    if data.resolve().is_relative_to(book.resolve()):
+        raise BookError(
+            f"data folder '{data}' lies inside the book folder '{book}', which everyone can read; "
+            "choose a folder outside it: --data var"
+        )
+    try:
+        if data.is_dir():
+            _refuse_foreign_folder(data)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data.chmod(0o700)
+        _make_secret(data / "secret.key")
+        _try_writing(data)
+    except OSError as error:
+        raise BookError(
+            f"data folder '{data}' can't be used ({error.strerror or error}); give this user the right to read "
+            "and write it, or choose another folder: --data FOLDER"
+        ) from None
+
+
+def _refuse_foreign_folder(data: Path) -> None:
+    names = {entry.name for entry in data.iterdir()}
+    if names and not names.intersection(OWN_FILES):
+        raise BookError(
+            f"data folder '{data}' holds other files ('{sorted(names)[0]}', for one) and would become private to "
+            "this user; choose an empty or a new folder: --data var"
+        )
+
+
+def _make_secret(path: Path) -> None:
+    """Write a random key once; if two processes start together, the first one wins and both use its key."""
+    if path.exists():
+        if not read_secret(path.parent):
+            raise BookError(f"secret key '{path}' is empty or unreadable; restore it, or delete it to make a new one")
+        return
+    draft = path.with_name(f".secret.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _try_writing(data: Path) -> None:
+    """Raise OSError if the folder, or a database that is there already, can't be written."""
+    probe = data / f".probe.{os.getpid()}"
+    probe.touch(mode=0o600)
+    probe.unlink()
+    if database_path(data).exists():
+        with database_path(data).open("r+b"):
+            pass
+    else:
+        database_path(data).touch(mode=0o600)

@@ -1,0 +1,46 @@
+"""Starts Django for this program: the environment variables of ``settings``, then the database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from livingbook.errors import BookError
+from livingbook.replies.datafolder import database_path
+
+
+def start_django(data: Path, names: Iterable[str] = (), rate: int | None = None) -> None:
+    """Load Django with the settings of one installation.
+
+    :param data: the data folder, prepared already.
+    :param names: further host names or addresses under which readers reach the server.
+    :param rate: comments per minute from one network; None leaves the environment's or the default value.
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = "livingbook.replies.settings"
+    os.environ["LIVINGBOOK_DATA"] = str(data.absolute())
+    given = [name for name in os.environ.get("LIVINGBOOK_NAMES", "").split(",") if name]
+    os.environ["LIVINGBOOK_NAMES"] = ",".join([*given, *names])
+    if rate is not None:
+        os.environ["LIVINGBOOK_RATE"] = str(rate)
+    import django  # noqa: PLC0415 - Django reads the environment when it is loaded
+
+    django.setup()
+
+
+def migrate(data: Path) -> None:
+    """Bring the tables of the database to the shape that this version of the program needs.
+
+    :param data: the data folder.
+    :raises BookError: if the file is no database, is damaged, or can't be written.
+    """
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise BookError(
+            f"database '{database_path(data)}' can't be used ({error}); nothing in it was changed. Make it "
+            "writable or put a backup in its place, or choose another data folder: --data FOLDER"
+        ) from None

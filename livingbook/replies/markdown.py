@@ -1,0 +1,39 @@
+"""Turns a comment into clean HTML, once, when it is stored: the parser emits no raw HTML, and nh3 checks its output."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+
+_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
+_PARSER = (
+    MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    .enable("linkify")
+    .disable(["image", "heading", "lheading", "html_block", "html_inline"])
+)
+_INVISIBLE = re.compile(r"<[^>]*>|&nbsp;|[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\ufeff]")
+
+
+def render(text: str) -> str:
+    """Render a comment's Markdown (CommonMark without headings, images and raw HTML; bare addresses become links).
+
+    :param text: what the reader typed.
+    :return: HTML that holds only paragraphs, emphasis, code, quotes, lists, rules and links to http(s) and mailto.
+    """
+    return nh3.clean(
+        _PARSER.render(text),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
+    )
+
+
+def shows_nothing(html: str) -> bool:
+    """Say whether a reader would see nothing at all, for example because the text is one link definition.
+
+    :param html: the outcome of ``render``.
+    """
+    return not _INVISIBLE.sub("", html) and "<hr" not in html

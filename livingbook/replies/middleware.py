@@ -1,0 +1,57 @@
+"""What every comment page has in common: strict headers, and a clear answer when the storage fails."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+from django.shortcuts import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+#: pages of the comment server run no script and load nothing but their own stylesheets
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class CommentHeaders:
+    """Sends the Content-Security-Policy with every answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the policy added."""
+        response = self._get_response(request)
+        response["Content-Security-Policy"] = POLICY
+        return response
+
+
+class StorageFaults:
+    """Turns a locked, full or damaged database into a friendly page (503) instead of a failure of the program."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as usual."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer in place of a view that could not reach its database."""
+        if not isinstance(error, DatabaseError):
+            return None
+        logging.getLogger(__name__).error("the comment database failed: %s", error)
+        page = {
+            "heading": "The comments can't be reached just now",
+            "advice": "Nothing was lost here, but nothing was stored either. Go back, keep your text, try again later.",
+        }
+        response = render(request, "replies/message.html", page, status=503)
+        response["Retry-After"] = "60"
+        response["Cache-Control"] = "no-store"
+        return response

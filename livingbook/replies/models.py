@@ -1,0 +1,92 @@
+"""What is stored: the threads that the book has, and the comments in them."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+
+from livingbook.replies.locks import FairLock
+from livingbook.replies.markdown import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WRITERS = FairLock()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write to the database in one transaction, one writer after the other."""
+    with _WRITERS, transaction.atomic():
+        yield
+
+
+class Thread(models.Model):
+    """The discussion of one page. The build of the book says which threads exist."""
+
+    #: the page's document name or the ``comments_id`` in its front matter; never its address
+    identifier = models.CharField(max_length=200, unique=True)
+    title = models.CharField(max_length=300)
+    #: the page, relative to the root of the book
+    path = models.CharField(max_length=400)
+    #: False once the page has left the book; the comments stay stored, but nobody can read or add any
+    in_book = models.BooleanField(default=True)
+    #: goes up with every change of a comment, so that no outdated copy of the thread is ever shown
+    revision = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class Comment(models.Model):
+    """One comment, with its rendered text."""
+
+    class Status(models.TextChoices):
+        """Where a comment stands with the moderator."""
+
+        PENDING = "pending"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        REMOVED = "removed"
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
+    #: the form that it came from; a form sent twice is stored once
+    ticket = models.UUIDField(default=uuid.uuid4, unique=True)
+    #: the browser that it came from, as its signed cookie says
+    commenter = models.UUIDField(default=uuid.uuid4)
+    name = models.CharField(max_length=120)
+    #: for the moderator alone
+    email = models.EmailField(max_length=200)
+    website = models.URLField(max_length=200, blank=True)
+    #: Markdown, as typed
+    body = models.TextField()
+    html = models.TextField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "parent", "created"], name="replies_in_thread"),
+            models.Index(fields=["commenter", "status"], name="replies_by_commenter"),
+            models.Index(fields=["status", "created"], name="replies_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk} in {self.thread_id}"
+
+    def save(self, *args: object, **options: object) -> None:
+        """Store the comment, rendered, and mark its thread as changed.
+
+        Whoever calls this, form or import, a website that is no web address is dropped: escaping alone would not
+        keep a ``javascript:`` link from running.
+        """
+        self.html = render(self.body)
+        if not self.website.lower().startswith(("http://", "https://")):
+            self.website = ""
+        with writing():
+            super().save(*args, **options)  # type: ignore[arg-type]
+            Thread.objects.filter(pk=self.thread_id).update(revision=models.F("revision") + 1)

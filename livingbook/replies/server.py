@@ -1,0 +1,140 @@
+"""``python -m livingbook serve``: checks everything first, then serves book and comments in one process."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from livingbook.errors import BookError
+from livingbook.replies.book import load_book
+from livingbook.replies.datafolder import prepare_data_folder
+from livingbook.replies.environment import migrate, start_django
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - asked for by the maintainer, never the default
+_BODY_LIMIT = 250_000  # bytes of one request; a comment at its longest takes 120,000
+
+
+@dataclass(frozen=True)
+class ServerOptions:
+    """Where the server listens and what it serves."""
+
+    book: Path
+    data: Path
+    host: str = "127.0.0.1"
+    #: 0 lets the system choose a free one
+    port: int = 8000
+    #: further host names under which readers reach the server
+    names: tuple[str, ...] = ()
+    #: comments per minute from one network; None for the default
+    rate: int | None = None
+
+
+def serve(options: ServerOptions) -> None:
+    """Serve until SIGINT (Ctrl-C) or SIGTERM; the address is the last line printed.
+
+    :param options: where and what.
+    :raises BookError: if book, data folder, database or address can't be used.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _serve(options)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        # A second signal during the last steps changes nothing any more.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print("Stopped.", flush=True)
+
+
+def _serve(options: ServerOptions) -> None:
+    load_book(options.book)
+    with listen(options.host, options.port) as listener:
+        prepare_data_folder(options.data, options.book)
+        reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
+        start_django(options.data, [*reachable, *options.names], options.rate)
+        migrate(options.data)
+
+        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - needs Django's settings
+        from waitress.server import create_server  # noqa: PLC0415
+
+        from livingbook.replies.site import BookSite  # noqa: PLC0415
+
+        site = BookSite(get_wsgi_application(), options.book)
+        server = create_server(
+            site,
+            sockets=[listener],
+            threads=8,
+            ident=None,
+            max_request_body_size=_BODY_LIMIT,
+            clear_untrusted_proxy_headers=True,
+        )
+        _announce(options, site, listener.getsockname()[1])
+        server.run()  # returns on SystemExit and KeyboardInterrupt, after the requests under way
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the address before anything else is touched.
+
+    :param host: a name or address of this machine.
+    :param port: 0 to 65535.
+    :return: the bound socket.
+    :raises BookError: if the address is in use, forbidden or unknown.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise BookError(f"'{host}' is no address of this machine ({error.strerror}); try --host 127.0.0.1") from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Two servers started at the same moment both get this far; only one of them may listen.
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise BookError(_why_not(error, host, port)) from None
+    return listener
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8000
+        return f"port {port} on {host} is in use; stop the other program or choose another port: --port {other}"
+    if error.errno == errno.EACCES:
+        return f"this user may not open port {port}; choose one above 1023: --port 8000"
+    return f"can't listen on '{host}' ({error.strerror}); try --host 127.0.0.1"
+
+
+def _announce(options: ServerOptions, site: object, port: int) -> None:
+    from livingbook.replies.models import Comment  # noqa: PLC0415
+    from livingbook.replies.site import BookSite  # noqa: PLC0415
+
+    if isinstance(site, BookSite) and not site.book.threads:
+        print("This book was built without the embedded comments; its pages are served alone.")
+    waiting = Comment.objects.filter(status=Comment.Status.PENDING).count()
+    if waiting:
+        print(f"{waiting} comment(s) wait for moderation: python -m livingbook comments list --pending")
+    if options.host in _EVERYWHERE and not options.names:
+        print("Comments are accepted under the name 'localhost' only; add the names readers use: --name HOST")
+    shown = "localhost" if options.host in _EVERYWHERE else _bracketed(options.host)
+    print(f"Comments are kept in {options.data}. Ctrl-C ends the server.")
+    print(f"The book is at http://{shown}:{port}/", flush=True)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _interrupt(signum: int, frame: object) -> NoReturn:  # noqa: ARG001 - the signature of a signal handler
+    raise KeyboardInterrupt
+
+

@@ -1,0 +1,98 @@
+"""Django's settings. What differs between two installations comes from a few environment variables.
+
+``livingbook.replies.environment`` sets them for ``python -m livingbook``; they can be set by hand for any other
+WSGI server or for Django's own commands (``python -m django ... --settings livingbook.replies.settings``).
+
+- ``LIVINGBOOK_DATA``: folder of database and secret key (default ``var``)
+- ``LIVINGBOOK_NAMES``: comma-separated host names and addresses under which readers reach the server
+- ``LIVINGBOOK_RATE``: comments per minute from one network (default 30; 0: no limit)
+- ``LIVINGBOOK_FILL_SECONDS``: least time between opening the form and sending it (default 2)
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from livingbook.replies.datafolder import database_path, read_secret
+
+DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
+
+SECRET_KEY = read_secret(DATA)
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("LIVINGBOOK_NAMES", "").split(","))]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": database_path(DATA),
+        "CONN_MAX_AGE": None,  # each thread of the server keeps its connection
+        "OPTIONS": {
+            # A transaction that will write takes its lock at the start, so two can't block each other half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 15,
+            # WAL lets readers go on while one writes; FULL puts every commit on disk before it is acknowledged;
+            # secure_delete overwrites what is deleted.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = ["livingbook.replies"]
+MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "livingbook.replies.middleware.CommentHeaders",
+    "livingbook.replies.middleware.StorageFaults",
+    "django.middleware.common.CommonMiddleware",  # checks the Host header and sends Content-Length
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "livingbook.replies.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["livingbook.replies.views.book_context"]},
+    }
+]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}}
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# The token of the form lives as long as the browser's session and is sent to the comment pages only.
+CSRF_COOKIE_NAME = "comment_form"
+CSRF_COOKIE_AGE = None
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_PATH = "/comments/"
+CSRF_FAILURE_VIEW = "livingbook.replies.views.refused_form"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+
+# Only failures of the program are logged: refused requests are the reader's business, and may hold what they typed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+    "loggers": {
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+
+#: comments per minute from one network; high enough for a classroom behind one address
+REPLIES_RATE = int(os.environ.get("LIVINGBOOK_RATE", "30"))
+#: seconds that a person needs at least to fill in the form
+REPLIES_FILL_SECONDS = float(os.environ.get("LIVINGBOOK_FILL_SECONDS", "2"))
+#: characters of one comment
+REPLIES_LENGTH = 10_000

@@ -1,0 +1,58 @@
+"""Who may publish without waiting. Standing is carried by a signed cookie, never by the email that someone types."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from livingbook.replies.models import Comment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+#: the one lasting cookie; set by posting a comment, never by reading
+COOKIE = "commenter"
+_YEAR = 365 * 24 * 3600
+
+
+def commenter_of(request: HttpRequest) -> uuid.UUID | None:
+    """Read who this browser is.
+
+    :param request: the request with its cookies.
+    :return: the random id given to the browser when it posted first; None if it never did or the cookie was forged.
+    """
+    try:
+        value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=_YEAR)
+        return uuid.UUID(value) if value else None
+    except ValueError:
+        return None
+
+
+def remember(response: HttpResponse, commenter: uuid.UUID, *, secure: bool) -> None:
+    """Give the browser its id, for a year.
+
+    :param response: what is about to be sent.
+    :param commenter: the id to keep.
+    :param secure: whether the page came over https.
+    """
+    response.set_signed_cookie(
+        COOKIE,
+        str(commenter),
+        salt=COOKIE,
+        max_age=_YEAR,
+        path="/comments/",
+        httponly=True,
+        samesite="Lax",
+        secure=secure,
+    )
+
+
+def has_standing(commenter: uuid.UUID | None) -> bool:
+    """Say whether a comment from this browser appears at once: one of its comments is approved.
+
+    :param commenter: the id from the cookie.
+    """
+    return (
+        commenter is not None
+        and Comment.objects.filter(commenter=commenter, status=Comment.Status.APPROVED).exists()
+    )

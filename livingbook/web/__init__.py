@@ -1,0 +1,19 @@
+"""Pages: mend what the default toolchain gets wrong, give them a look of their own and a security policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the page mends, the guard for text alternatives and the security headers."""
+    from livingbook.web import accessibility, pages, security  # noqa: PLC0415
+
+    accessibility.connect(app)
+    pages.connect(app)
+    security.connect(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,54 @@
+"""Mends for the HTML that theme and docutils write. Plain functions from text to text.
+
+Each names the fault it mends. The versions in requirements.txt are the last that Jupyter Book 1 accepts, so the markup
+does not move under these patterns; ``tests/book`` shows that each fault is gone from the built pages.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FONT_AWESOME_SCRIPT = re.compile(r"\s*<script[^>]*/fontawesome\.js[^>]*></script>")
+_VIEWPORT = re.compile(r'\s*<meta[^>]*name="viewport"[^>]*/?>')
+_DOC_OPTIONS = re.compile(r"\s*<script>\s*DOCUMENTATION_OPTIONS\.[^<]*</script>")
+_DOCSEARCH = re.compile(r'\s*<meta name="docsearch:[^>]*>')
+_COMMENT = re.compile(r"\s*<!--(?!\[if).*?-->", re.DOTALL)
+
+
+def mend_head(head: str) -> str:
+    """Clean a part of a page's head.
+
+    Removed: 1.45 MB of script that draws icons which the theme's web fonts draw already (pydata-sphinx-theme#2379);
+    repeated viewport elements (the page has one from Sphinx' base layout); inline scripts that set options only a
+    version switcher reads; tags for a search service that the book does not use; comments.
+    """
+    for pattern in (_FONT_AWESOME_SCRIPT, _VIEWPORT, _DOC_OPTIONS, _DOCSEARCH, _COMMENT):
+        head = pattern.sub("", head)
+    return head
+
+
+def mend_body(body: str) -> str:
+    """Give the entries of a bibliography the role that their list asks for.
+
+    docutils writes ``role="list"`` over entries with the deprecated role ``doc-biblioentry``, which assistive
+    technology reads as a list without items (axe: aria-required-children, critical).
+    """
+    return body.replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def without_viewport(metatags: str) -> str:
+    """Drop docutils' own viewport element from a page's meta elements."""
+    return _VIEWPORT.sub("", metatags)
+
+
+def summary(text: str, *, limit: int = 155) -> str:
+    """Shorten a text to a description for search engines and previews.
+
+    :param text: any text; white space is folded.
+    :param limit: length in characters that result pages show.
+    :return: whole words, with an ellipsis if something was cut.
+    """
+    folded = " ".join(text.split())
+    if len(folded) <= limit:
+        return folded
+    return folded[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

@@ -1,0 +1,69 @@
+"""What every page gets: our layout, style sheet and description; and a real page at the book's root address."""
+
+from __future__ import annotations
+
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+
+from livingbook.web import markup
+
+_HERE = Path(__file__).parent
+
+
+def connect(app: Sphinx) -> None:
+    """Register templates, style sheet, and the work on each page and on the finished book."""
+    app.connect("config-inited", _add_templates)
+    app.connect("builder-inited", _prepare)
+    app.connect("html-page-context", _complete_page)
+    app.connect("build-finished", _write_root_page)
+
+
+def _add_templates(_app: Sphinx, config: Config) -> None:
+    config.templates_path.append(str(_HERE / "templates"))
+
+
+def _prepare(app: Sphinx) -> None:
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    app.config.html_static_path.append(str(_HERE / "static"))
+    app.add_css_file("book.css", priority=900)  # after the theme's
+    templates = cast("Any", app.builder.templates)
+    templates.environment.filters["mend_head"] = markup.mend_head
+
+
+def _complete_page(
+    app: Sphinx, pagename: str, _templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if "metatags" in context:
+        context["metatags"] = markup.without_viewport(context["metatags"])
+    if doctree is None:
+        return
+    context["body"] = markup.mend_body(context["body"])
+    description = _description(app.env.metadata.get(pagename, {}), doctree)
+    if description:
+        context["metatags"] += f'\n<meta name="description" content="{escape(description)}" />'
+
+
+def _description(metadata: dict[str, Any], doctree: nodes.document) -> str:
+    """Take ``description`` from a page's front matter, else its first paragraph."""
+    if metadata.get("description"):
+        return markup.summary(str(metadata["description"]))
+    first = next((p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section)), None)
+    return markup.summary(first.astext()) if first else ""
+
+
+def _write_root_page(app: Sphinx, exception: Exception | None) -> None:
+    """Put the opening page at the book's root address too; Jupyter Book would write a bare redirect."""
+    if exception or app.builder.name != "html":
+        return
+    page = Path(app.outdir) / f"{app.config.root_doc}.html"
+    index = Path(app.outdir) / "index.html"
+    if page.exists() and page != index:
+        shutil.copyfile(page, index)
