@@ -32,9 +32,7 @@ def connect(app: Sphinx) -> None:
         app.connect("env-merge-info", _merge)
 
 
-def _merge(
-    _app: Sphinx, env: BuildEnvironment, _docnames: Iterable[str], other: BuildEnvironment
-) -> None:
+def _merge(_app: Sphinx, env: BuildEnvironment, _docnames: Iterable[str], other: BuildEnvironment) -> None:
     env.__dict__.setdefault(_ATTRIBUTE, []).extend(other.__dict__.get(_ATTRIBUTE, []))
 
 

@@ -1,19 +1,30 @@
-"""How cells run: they find the book's code and tables, and run again when something they rest on has changed."""
+"""How cells run: they find the book's code and tables, and run again when something they rest on has changed.
+
+A cell that fails is a fault like any other: named with its chapter and its error, in a list with all others.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from livingbook.faults import note_fault
 
 #: what the outcome of a cell depends on beside its own code, from the book's root
 _INPUTS = ("evidence/tables/*.csv", "evidence/datapackage.yaml", "requirements.txt")
 _CODE = Path(__file__).parents[1]
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def digest(files: Iterable[Path]) -> str:
@@ -28,8 +39,9 @@ def digest(files: Iterable[Path]) -> str:
 
 
 def connect(app: Sphinx) -> None:
-    """Prepare the environment of cells before MyST-NB reads its settings."""
+    """Prepare the environment of cells before MyST-NB reads its settings, and look at how they ended."""
     app.connect("config-inited", _prepare, priority=400)
+    app.connect("doctree-read", _report_failure)
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -37,8 +49,40 @@ def _prepare(app: Sphinx, config: Config) -> None:
     paths = [str(root), str(_CODE.parent), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
     os.environ["LIVINGBOOK_ROOT"] = str(root)
+    os.environ["IPYTHONDIR"] = str(_kernel_settings(Path(app.outdir).parent / ".ipython"))
     if not config.nb_execution_cache_path:
         config.nb_execution_cache_path = str(_cache(app))
+
+
+def _kernel_settings(folder: Path) -> Path:
+    """Give the kernel a profile of the build's own, so that nobody's start-up files reach the book.
+
+    Its log level keeps a remark about unencrypted loopback sockets out of every build.
+    """
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    settings = {"IPKernelApp": {"log_level": "ERROR"}}
+    (profile / "ipython_kernel_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    return folder
+
+
+def failure(env: BuildEnvironment) -> str | None:
+    """Tell how the cells of the chapter that is being read failed.
+
+    :return: the last line of the traceback, None if all cells ran or there are none.
+    """
+    outcome = NbMetadataCollector.get_exec_data(env, env.docname)
+    if not outcome or outcome["succeeded"]:
+        return None
+    trace = _ANSI.sub("", outcome["traceback"] or outcome["error"] or "")
+    lines = [line.strip() for line in trace.splitlines() if line.strip()]
+    return lines[-1] if lines else "no message"
+
+
+def _report_failure(app: Sphinx, _doctree: nodes.document) -> None:
+    """Note a notebook whose execution failed; MyST-NB itself only warns, or ends with a traceback of its own."""
+    if found := failure(app.env):
+        note_fault(app.env, None, f"a code cell failed: {found}")
 
 
 def _cache(app: Sphinx) -> Path:

@@ -1,6 +1,6 @@
 """The output of a chart cell becomes a figure: vector drawing, text alternative, caption, source and counting rule.
 
-A chart cell carries Jupyter Book's own metadata (``mystnb``: figure name and caption, image alt) and one block of ours::
+A chart cell carries Jupyter Book's own metadata (``mystnb``: figure name, caption, image alt) and one block of ours::
 
     livingbook:
       tables: [artemis_accords]     # what it draws; gives the source line below the figure
@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from livingbook import faults
+from livingbook.charts import execution
 from livingbook.charts.svg import inline_svg
 from livingbook.charts.theme import COLOURS
 from livingbook.errors import did_you_mean
@@ -53,7 +54,10 @@ def cell_faults(metadata: dict[str, Any], tables: dict[str, Table]) -> list[str]
     found = [f"unknown key 'livingbook.{key}'{did_you_mean(key, _KEYS)}" for key in ours if key not in _KEYS]
     found += [
         f"missing 'mystnb.figure.{key}', {purpose}"
-        for key, purpose in (("name", "by which prose refers to the chart"), ("caption", "which says its finding"))
+        for key, purpose in (
+            ("name", "by which prose refers to the chart"),
+            ("caption", "which says its finding"),
+        )
         if not figure.get(key)
     ]
     if not str(image.get("alt") or "").strip():
@@ -63,9 +67,7 @@ def cell_faults(metadata: dict[str, Any], tables: dict[str, Table]) -> list[str]
         found.append("missing 'livingbook.tables', the list of tables that the chart draws")
         names = []
     found += [
-        f"there is no table '{name}' in {PACKAGE}{did_you_mean(name, tables)}"
-        for name in names
-        if name not in tables
+        f"there is no table '{name}' in {PACKAGE}{did_you_mean(name, tables)}" for name in names if name not in tables
     ]
     return found
 
@@ -80,7 +82,7 @@ def _read_charts(app: Sphinx, doctree: nodes.document) -> None:
         found = cell_faults(metadata, tables)
         figure = next(cell.findall(nodes.figure), None)
         drawing = next((image for image in cell.findall(nodes.image) if image["uri"].endswith(".svg")), None)
-        if not found and (figure is None or drawing is None):
+        if not found and not execution.failure(env) and (figure is None or drawing is None):
             found.append("its last line must be an Altair chart; import livingbook.charts.cells first")
         for fault in found:
             faults.note_fault(env, cell.line, f"chart cell: {fault}")

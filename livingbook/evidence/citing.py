@@ -12,9 +12,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CitationRef
 
 
-def citation(
-    keys: Sequence[str], *, env: BuildEnvironment, document: nodes.document, line: int
-) -> pending_xref:
+def citation(keys: Sequence[str], *, env: BuildEnvironment, document: nodes.document, line: int) -> pending_xref:
     """Make a citation in brackets that sphinxcontrib-bibtex resolves.
 
     :param keys: keys of references.bib, at least one.

@@ -10,7 +10,7 @@ from typing import Any
 
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.formatting import in_prose
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.evidence.yamlsource import DataPath, YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "facts.schema.json"
 
@@ -77,11 +77,9 @@ def load_facts(path: Path, *, sources: Collection[str], today: date) -> dict[str
     return {fact_id: _fact(fact_id, record) for fact_id, record in source.data.items()}
 
 
-def _check(
-    source: YamlSource, fact_id: str, record: dict[str, Any], keys: Collection[str], today: date
-) -> None:
+def _check(source: YamlSource, fact_id: str, record: dict[str, Any], keys: Collection[str], today: date) -> None:
     """Note what a schema cannot see: unknown sources, impossible dates, options that contradict each other."""
-    dates = {("as_of",): record["as_of"], ("review",): record.get("review")}
+    dates: dict[DataPath, Any] = {("as_of",): record["as_of"], ("review",): record.get("review")}
     for index, evidence in enumerate(record["sources"]):
         dates["sources", index, "checked"] = evidence["checked"]
         if evidence["key"] not in keys:

@@ -57,32 +57,39 @@ class Table:
     def rows(self) -> list[dict[str, Any]]:
         """Read the file; every value has the type of its column, an empty cell is None.
 
-        :raises BookError: listing every row that does not fit the columns and every value of a wrong type.
+        :raises BookError: listing every fault that :meth:`faults` finds.
         """
+        rows, faults = self._read()
+        if faults:
+            raise BookError(f"{self.path}: {len(faults)} fault(s)", faults)
+        return rows
+
+    def faults(self) -> list[str]:
+        """List every row that does not fit the columns and every value of a wrong type, with its line."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[list[dict[str, Any]], list[str]]:
+        rows: list[dict[str, Any]] = []
         faults: list[str] = []
-        rows = []
+        names = [field.name for field in self.fields]
         with self.path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file)
             header = next(reader, [])
-            names = [field.name for field in self.fields]
             if header != names:
-                raise BookError(f"{self.path}:1: the header is {header}, the data package says {names}")
+                return [], [f"{self.path}:1: the header is {header}, the data package says {names}"]
             for cells in reader:
+                place = f"{self.path}:{reader.line_num}"
                 if len(cells) != len(names):
-                    faults.append(f"{self.path}:{reader.line_num}: {len(cells)} cells, {len(names)} expected")
+                    faults.append(f"{place}: {len(cells)} cells, {len(names)} expected")
                     continue
-                row = {}
+                row: dict[str, Any] = {}
                 for field, cell in zip(self.fields, cells, strict=True):
                     try:
                         row[field.name] = READERS[field.type](cell) if cell else None
                     except ValueError:
-                        faults.append(
-                            f"{self.path}:{reader.line_num}: column '{field.name}': {cell!r} is no {field.type}"
-                        )
+                        faults.append(f"{place}: column '{field.name}': {cell!r} is no {field.type}")
                 rows.append(row)
-        if faults:
-            raise BookError(f"{self.path}: {len(faults)} fault(s)", faults)
-        return rows
+        return rows, faults
 
 
 def _boolean(cell: str) -> bool:
@@ -120,10 +127,11 @@ def load_tables(root: Path, *, sources: Collection[str] | None = None) -> dict[s
     if source.faults:
         raise BookError(f"{path}: {len(source.faults)} fault(s) in the data package", source.faults)
     licences = source.data["licenses"]
-    return {
-        record["name"]: _table(path.parent, record, record.get("licenses", licences))
-        for record in source.data["resources"]
-    }
+    tables = [_table(path.parent, record, record.get("licenses", licences)) for record in source.data["resources"]]
+    faults = [fault for table in tables for fault in table.faults()]
+    if faults:
+        raise BookError(f"{len(faults)} fault(s) in the tables", faults)
+    return {table.name: table for table in tables}
 
 
 def _check(source: YamlSource, index: int, record: dict[str, Any], keys: Collection[str] | None) -> None:
@@ -140,9 +148,7 @@ def _check(source: YamlSource, index: int, record: dict[str, Any], keys: Collect
     for number, reference in enumerate(record["sources"]):
         if keys is not None and reference["key"] not in keys:
             hint = did_you_mean(reference["key"], keys)
-            source.fault(
-                (*place, "sources", number), f"source '{reference['key']}' is not in references.bib{hint}"
-            )
+            source.fault((*place, "sources", number), f"source '{reference['key']}' is not in references.bib{hint}")
 
 
 def _table(folder: Path, record: dict[str, Any], licences: list[dict[str, str]]) -> Table:

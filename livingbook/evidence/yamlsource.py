@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import yaml
@@ -97,15 +97,17 @@ def _explain(error: jsonschema.ValidationError) -> str:
     """Say in plain words what a schema fault means and what would be right."""
     where = ".".join(str(part) for part in list(error.absolute_path)[1:])
     prefix = f"{where}: " if where else ""
+    schema: dict[str, Any] = error.schema  # type: ignore[assignment]  # a true or false schema has no keyword to fail
+    allowed, instance = cast("Any", error.validator_value), cast("Any", error.instance)
     if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        unknown = [key for key in error.instance if key not in known]
+        known = schema.get("properties", {})
+        unknown = [key for key in instance if key not in known]
         return prefix + "; ".join(f"unknown key '{key}'{did_you_mean(key, known)}" for key in unknown)
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
+        missing = [key for key in allowed if key not in instance]
         return prefix + f"missing {', '.join(repr(key) for key in missing)}"
     if error.validator == "enum":
-        choices = ", ".join(map(str, error.validator_value))
-        return prefix + f"{error.instance!r} is not one of {choices}{did_you_mean(error.instance, error.validator_value)}"
-    hint = error.schema.get("description")
-    return prefix + error.message + (f"; expected {hint}" if hint else "")
+        hint = did_you_mean(str(instance), allowed)
+        return prefix + f"{instance!r} is not one of {', '.join(map(str, allowed))}{hint}"
+    expected = schema.get("description")
+    return prefix + error.message + (f"; expected {expected}" if expected else "")

@@ -1,1 +1,1 @@
-"""The comment server: a small Django application that serves the built book and keeps its readers' comments."""
+"""The comment server: a small Django application that serves the book and keeps its readers' comments."""

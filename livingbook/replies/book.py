@@ -11,6 +11,9 @@ from livingbook.errors import BookError
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: where a request carries the ``Book`` that is served
+ENVIRON_KEY = "livingbook.book"
+
 #: sent with the book's pages when the build left no policy: nothing from other hosts, nothing inline
 SAFE_HEADERS = {
     "Content-Security-Policy": (
@@ -43,7 +46,9 @@ class Book:
 
 
 def load_book(folder: Path) -> Book:
-    """Read ``_livingbook/threads.json`` and ``_livingbook/headers.json``; a book without them is served all the same.
+    """Read ``_livingbook/threads.json`` and ``_livingbook/headers.json``.
+
+    A book without them is served all the same.
 
     :param folder: the built HTML.
     :raises BookError: if the folder holds no built book, or one of the two files is damaged.

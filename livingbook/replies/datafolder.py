@@ -24,7 +24,7 @@ def read_secret(data: Path) -> str:
     """Read the key that signs cookies and forms.
 
     :param data: the data folder.
-    :return: the key, or an empty text if the folder was not prepared yet; Django then refuses to sign anything.
+    :return: the key, or an empty text before the folder is prepared; Django then refuses to sign anything.
     """
     try:
         return (data / "secret.key").read_text(encoding="ascii").strip()
@@ -53,8 +53,8 @@ def prepare_data_folder(data: Path, book: Path) -> None:
         _try_writing(data)
     except OSError as error:
         raise BookError(
-            f"data folder '{data}' can't be used ({error.strerror or error}); give this user the right to read "
-            "and write it, or choose another folder: --data FOLDER"
+            f"data folder '{data}' can't be used ({error.strerror or error}); give this user the right to "
+            "read and write it, or choose another folder: --data FOLDER"
         ) from None
 
 
@@ -62,8 +62,8 @@ def _refuse_foreign_folder(data: Path) -> None:
     names = {entry.name for entry in data.iterdir()}
     if names and not names.intersection(OWN_FILES):
         raise BookError(
-            f"data folder '{data}' holds other files ('{sorted(names)[0]}', for one) and would become private to "
-            "this user; choose an empty or a new folder: --data var"
+            f"data folder '{data}' holds other files ('{sorted(names)[0]}', for one) and would become "
+            "private to this user; choose an empty or a new folder: --data var"
         )
 
 

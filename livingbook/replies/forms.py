@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.validators import URLValidator
+from django.http import QueryDict
 
 from livingbook.replies.markdown import render, shows_nothing
 from livingbook.replies.models import Comment, Thread
@@ -20,18 +21,23 @@ _SALT = "ticket"
 
 
 def new_ticket() -> str:
-    """Issue the signed proof that a form was opened now; each form has its own, so a form sent twice is stored once."""
+    """Issue the signed proof that a form was opened now.
+
+    Each form has its own, so that a form sent twice is stored once.
+    """
     return signing.dumps([uuid.uuid4().hex, time.time()], salt=_SALT)
 
 
 def without_controls(text: str, keep: str = "") -> str:
-    """Drop control characters and those that turn the direction of the text around; both serve only to deceive.
+    """Drop control characters and those that turn the direction of text around; they serve only to deceive.
 
     :param text: what was typed.
     :param keep: control characters that are welcome, such as line ends.
     """
     return "".join(
-        c for c in text if c in keep or c in "\u200c\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        c
+        for c in text
+        if c in keep or c in "\u200c\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
     )
 
 
@@ -86,8 +92,8 @@ class ReplyForm(forms.Form):
     ticket = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, thread: Thread, **options: Any) -> None:
-        super().__init__(*args, auto_id="reply-%s", label_suffix="", **options)
+    def __init__(self, data: QueryDict | None = None, *, thread: Thread, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="reply-%s", label_suffix="", initial=initial)
         self.thread = thread
         website = self.fields["website"]
         website.validators = [
@@ -116,16 +122,13 @@ class ReplyForm(forms.Form):
         return ""
 
     def clean_ticket(self) -> uuid.UUID:
-        """Refuse a form that was never opened here, or sent faster than a person can type."""
+        """Refuse a form that was not opened here, or too long ago."""
         try:
-            name, opened = signing.loads(self.cleaned_data["ticket"], salt=_SALT, max_age=_DAY)
-            ticket = uuid.UUID(name)
-            seconds = time.time() - float(opened)
+            ticket, opened = signing.loads(self.cleaned_data["ticket"], salt=_SALT, max_age=_DAY)
+            self._opened = float(opened)
+            return uuid.UUID(ticket)
         except (signing.BadSignature, ValueError, TypeError):
             raise forms.ValidationError("The form was open for too long. Please send it again.") from None
-        if seconds < settings.REPLIES_FILL_SECONDS:
-            raise forms.ValidationError("That was faster than people write. Please wait a moment and send it again.")
-        return ticket
 
     def clean_parent(self) -> Comment | None:
         """Find the comment that is replied to; a reply to a reply joins the same level."""
@@ -136,6 +139,12 @@ class ReplyForm(forms.Form):
         if parent is None:
             raise forms.ValidationError("The comment that you reply to is no longer there. You can post yours alone.")
         return parent.parent or parent
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without other faults that was sent faster than a person can write."""
+        if not self.errors and time.time() - self._opened < settings.REPLIES_FILL_SECONDS:
+            raise forms.ValidationError("That was faster than people write. Please wait a moment and send it again.")
+        return self.cleaned_data
 
 
 def find_parent(thread: Thread, number: int | None) -> Comment | None:

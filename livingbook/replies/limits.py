@@ -1,4 +1,4 @@
-"""How many comments one network may send in a minute. Counted in memory: no network address is ever stored."""
+"""How many comments one network may send in a minute. Counted in memory; no address is ever stored."""
 
 from __future__ import annotations
 

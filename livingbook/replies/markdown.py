@@ -1,4 +1,4 @@
-"""Turns a comment into clean HTML, once, when it is stored: the parser emits no raw HTML, and nh3 checks its output."""
+"""Turns a comment into clean HTML once, when it is stored: the parser emits no raw HTML, nh3 checks it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ _PARSER = (
     .enable("linkify")
     .disable(["image", "heading", "lheading", "html_block", "html_inline"])
 )
-_INVISIBLE = re.compile(r"<[^>]*>|&nbsp;|[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\ufeff]")
+_INVISIBLE = re.compile(
+    r"<[^>]*>|&nbsp;|[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\ufeff]"
+)
 
 
 def render(text: str) -> str:
-    """Render a comment's Markdown (CommonMark without headings, images and raw HTML; bare addresses become links).
+    """Render a comment's Markdown: CommonMark without headings, images and raw HTML; addresses become links.
 
     :param text: what the reader typed.
-    :return: HTML that holds only paragraphs, emphasis, code, quotes, lists, rules and links to http(s) and mailto.
+    :return: HTML that holds only paragraphs, emphasis, code, quotes, lists, rules, and links to http(s) and
+        mailto.
     """
     return nh3.clean(
         _PARSER.render(text),

@@ -33,7 +33,7 @@ class CommentHeaders:
 
 
 class StorageFaults:
-    """Turns a locked, full or damaged database into a friendly page (503) instead of a failure of the program."""
+    """Turns a locked, full or damaged database into a friendly page (503) instead of a failure."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -49,7 +49,7 @@ class StorageFaults:
         logging.getLogger(__name__).error("the comment database failed: %s", error)
         page = {
             "heading": "The comments can't be reached just now",
-            "advice": "Nothing was lost here, but nothing was stored either. Go back, keep your text, try again later.",
+            "advice": "Nothing was stored. Go back, keep your text, and try again later.",
         }
         response = render(request, "replies/message.html", page, status=503)
         response["Retry-After"] = "60"

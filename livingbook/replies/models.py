@@ -69,6 +69,8 @@ class Comment(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        """Indexes for the three questions that are asked: what is in a thread, by whom, in which state."""
+
         indexes = [
             models.Index(fields=["thread", "parent", "created"], name="replies_in_thread"),
             models.Index(fields=["commenter", "status"], name="replies_by_commenter"),
@@ -81,8 +83,8 @@ class Comment(models.Model):
     def save(self, *args: object, **options: object) -> None:
         """Store the comment, rendered, and mark its thread as changed.
 
-        Whoever calls this, form or import, a website that is no web address is dropped: escaping alone would not
-        keep a ``javascript:`` link from running.
+        Whoever calls this, form or import, a website that is no web address is dropped: escaping alone would
+        not keep a ``javascript:`` link from running.
         """
         self.html = render(self.body)
         if not self.website.lower().startswith(("http://", "https://")):

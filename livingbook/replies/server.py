@@ -41,15 +41,16 @@ def serve(options: ServerOptions) -> None:
     :param options: where and what.
     :raises BookError: if book, data folder, database or address can't be used.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Also where Ctrl-C comes ignored, as it does to a program that a script started in the background.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         _serve(options)
     except KeyboardInterrupt:
         pass
-    finally:
-        # A second signal during the last steps changes nothing any more.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A second signal during the last steps changes nothing any more.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     print("Stopped.", flush=True)
 
 
@@ -136,5 +137,3 @@ def _bracketed(host: str) -> str:
 
 def _interrupt(signum: int, frame: object) -> NoReturn:  # noqa: ARG001 - the signature of a signal handler
     raise KeyboardInterrupt
-
-

@@ -1,7 +1,7 @@
 """Django's settings. What differs between two installations comes from a few environment variables.
 
-``livingbook.replies.environment`` sets them for ``python -m livingbook``; they can be set by hand for any other
-WSGI server or for Django's own commands (``python -m django ... --settings livingbook.replies.settings``).
+``livingbook.replies.environment`` sets them for ``python -m livingbook``; they can be set by hand for
+any other WSGI server, or for Django's own commands (``--settings livingbook.replies.settings``).
 
 - ``LIVINGBOOK_DATA``: folder of database and secret key (default ``var``)
 - ``LIVINGBOOK_NAMES``: comma-separated host names and addresses under which readers reach the server
@@ -20,7 +20,12 @@ DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
 
 SECRET_KEY = read_secret(DATA)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("LIVINGBOOK_NAMES", "").split(","))]
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *filter(None, os.environ.get("LIVINGBOOK_NAMES", "").split(",")),
+]
 
 DATABASES = {
     "default": {
@@ -28,11 +33,11 @@ DATABASES = {
         "NAME": database_path(DATA),
         "CONN_MAX_AGE": None,  # each thread of the server keeps its connection
         "OPTIONS": {
-            # A transaction that will write takes its lock at the start, so two can't block each other half-way.
+            # A transaction takes its lock at the start, so two can't block each other half-way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 15,
-            # WAL lets readers go on while one writes; FULL puts every commit on disk before it is acknowledged;
-            # secure_delete overwrites what is deleted.
+            # WAL lets readers go on while one writes; FULL puts every commit on disk before it is
+            # acknowledged; secure_delete overwrites what is deleted.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         },
     }
@@ -77,7 +82,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
-# Only failures of the program are logged: refused requests are the reader's business, and may hold what they typed.
+# Only failures of the program are logged: a refused request may hold what its reader typed.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

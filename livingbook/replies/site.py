@@ -9,11 +9,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from livingbook.comments import STATIC as WIDGET_FILES
 from livingbook.errors import BookError
-from livingbook.replies.book import Book, load_book
+from livingbook.replies.book import ENVIRON_KEY, Book, load_book
 from livingbook.replies.sync import sync_threads
 
 if TYPE_CHECKING:
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     from wsgiref.headers import Headers
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: where a request carries the ``Book`` that is served
-ENVIRON_KEY = "livingbook.book"
-
-#: a file name that holds a hash of its content, so that its content never changes: at least 12 hex digits, not only
-#: decimal ones (which might be a time), between dots, hyphens, underscores or the ends of the stem
+#: a file name that holds a hash of its content, so that its content never changes: 12 or more hex digits, not
+#: only decimal ones (which might be a time), between dots, hyphens, underscores or the ends of the stem
 _FINGERPRINT = re.compile(r"(?:^|[._-])(?=[0-9]*[a-f])[0-9a-f]{12,}(?:[._-][^/]*)?\.[a-z0-9]+$")
 
 
@@ -38,7 +35,7 @@ def is_fingerprinted(path: str, url: str) -> bool:  # noqa: ARG001 - WhiteNoise 
     return bool(_FINGERPRINT.search(url.rpartition("/")[2]))
 
 
-class BookFiles(WhiteNoise):
+class BookFiles(WhiteNoise):  # type: ignore[misc]
     """Serves the built book and the few files of the comment pages.
 
     :param application: answers whatever is no file.

@@ -1,4 +1,4 @@
-"""Who may publish without waiting. Standing is carried by a signed cookie, never by the email that someone types."""
+"""Who may publish without waiting. A signed cookie carries standing, never the email that someone types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def commenter_of(request: HttpRequest) -> uuid.UUID | None:
     """Read who this browser is.
 
     :param request: the request with its cookies.
-    :return: the random id given to the browser when it posted first; None if it never did or the cookie was forged.
+    :return: the random id given to the browser when it posted first; None without one, or with a forged one.
     """
     try:
         value = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=_YEAR)
@@ -53,6 +53,5 @@ def has_standing(commenter: uuid.UUID | None) -> bool:
     :param commenter: the id from the cookie.
     """
     return (
-        commenter is not None
-        and Comment.objects.filter(commenter=commenter, status=Comment.Status.APPROVED).exists()
+        commenter is not None and Comment.objects.filter(commenter=commenter, status=Comment.Status.APPROVED).exists()
     )

@@ -57,11 +57,6 @@ class Inline(Core):
         """Set what could not be parsed as it was written; docutils has reported it."""
         return self.text(node.astext(), node)
 
-    def render_raw(self, node: nodes.Element) -> str:
-        """Pass Typst through; what is written for another format has no place on paper."""
-        formats = str(node.get("format", "")).split()
-        return node.astext() if "typst" in formats else ""
-
     def _nothing(self, _node: nodes.Element) -> str:
         return ""
 

@@ -9,7 +9,7 @@ from livingbook.pdf.escape import string
 from livingbook.pdf.render.core import INTERNAL, Core, content
 
 #: Sphinx's classes of references to a place (chapter, section, figure) rather than to a word or a source.
-_TO_A_PLACE = frozenset({"std-ref", "std-numref", "std-doc"})
+_TO_A_PLACE = frozenset({"std-ref", "std-numref", "std-doc", "doc"})
 
 
 class Links(Core):

@@ -1,0 +1,62 @@
+# Everything a reader, an author and a maintainer of the book needs. `make` alone lists it.
+
+PORT ?= 8000
+# Where a running server keeps comments and keys. `make clean` never touches it.
+DATA ?= var
+BOOK_PYTHON := .venv/bin/python
+DEV_PYTHON := .venv-dev/bin/python
+
+# What the published book is made from: a change in any of these files, or in the list of them, means a new build.
+SOURCES := $(shell find _config.yml _toc.yml CITATION.cff intro.md references.bib requirements.txt chapters evidence \
+	livingbook discussion -type f -not -name '*.pyc' 2>/dev/null | LC_ALL=C sort)
+SOURCE_LIST := _build/sources.txt
+BUILT := _build/html/_livingbook/headers.json
+
+.DEFAULT_GOAL := help
+.PHONY: help serve book test check pins clean force
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+
+serve: book ## build the book and serve it with its comments at http://127.0.0.1:8000/ (PORT=9000 for another)
+	@exec $(BOOK_PYTHON) -m livingbook serve --port $(PORT) --data "$(DATA)"
+
+book: $(BUILT) ## build HTML and PDFs into _build/html/
+
+$(BUILT): .venv/installed $(SOURCE_LIST) $(SOURCES)
+	$(BOOK_PYTHON) -m livingbook build
+
+# The list of sources is rewritten only when it differs, so that a removed file means a new build too.
+$(SOURCE_LIST): force
+	@mkdir -p $(@D)
+	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@
+force:
+
+test: .venv/installed .venv-dev/installed ## set up what the tests need, then run them all
+	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m pytest
+
+check: .venv-dev/installed ## lint, types, spelling, evidence and bibliography: seconds
+	$(DEV_PYTHON) -m ruff check .
+	$(DEV_PYTHON) -m ruff format --check .
+	$(DEV_PYTHON) -m mypy
+	$(DEV_PYTHON) -m codespell_lib --config .codespellrc
+	$(DEV_PYTHON) -m livingbook check
+
+pins: .venv-dev/installed ## write requirements*.txt anew from requirements*.in
+	$(DEV_PYTHON) -m uv pip compile --universal --python-version 3.11 --no-header --upgrade requirements.in -o requirements.txt
+	$(DEV_PYTHON) -m uv pip compile --universal --python-version 3.11 --no-header --upgrade requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove everything that was built; comments in var/ stay
+	rm -rf _build .mypy_cache .pytest_cache .ruff_cache
+
+.venv/installed: requirements.txt
+	@echo "Setting up .venv (about a minute, once) ..."
+	@python="$$(tools/find-python.sh)" && "$$python" -m venv --clear .venv
+	@$(BOOK_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv-dev/installed: requirements-dev.txt
+	@echo "Setting up .venv-dev for tests and checks (about a minute, once) ..."
+	@python="$$(tools/find-python.sh)" && "$$python" -m venv --clear .venv-dev
+	@$(DEV_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,177 @@
+"""Plugs the comments into Sphinx: checks settings, appends the section to pages, lists the threads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader
+from sphinx.util import logging
+
+from livingbook.comments.hosted import HostedScript, take_back_scripts
+from livingbook.comments.settings import CommentSettings, read_settings
+from livingbook.comments.threads import read_thread_list, thread_ids, vanished
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+_HERE = Path(__file__).parent
+#: builders with one page per thread; others make one file of the book, or files that run no scripts
+_BUILDERS = ("html", "dirhtml")
+_LOGGER = logging.getLogger(__name__)
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def connect(app: Sphinx) -> dict[str, Any]:
+    """Connect the handlers below to Sphinx's events.
+
+    :param app: the application that builds the book.
+    """
+    app.setup_extension("sphinx_comments")  # owns the setting 'comments_config'
+    # Pages are written anew when the switch changes.
+    app.add_config_value("livingbook_comments", CommentSettings(), "html", types=(CommentSettings,))
+    widget = _Widget()
+    app.connect("config-inited", widget.read_settings, priority=400)  # before sphinx-comments, at 500
+    app.connect("config-inited", widget.take_scripts, priority=600)
+    app.connect("builder-inited", widget.copy_files)
+    app.connect("env-updated", widget.find_threads)
+    app.connect("html-page-context", widget.append_section)
+    app.connect("build-finished", widget.write_threads)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class _Widget:
+    """What one build knows of its comments."""
+
+    def __init__(self) -> None:
+        self._scripts: list[HostedScript] = []
+        self._threads: dict[str, str] = {}
+
+    def read_settings(self, app: Sphinx, config: Config) -> None:  # noqa: ARG002 - Sphinx's signature
+        """Check the settings, and leave sphinx-comments only what concerns it."""
+        settings = read_settings(config.comments_config)
+        config.livingbook_comments = settings
+        config.comments_config = settings.hosted
+
+    def take_scripts(self, app: Sphinx, config: Config) -> None:  # noqa: ARG002
+        """Take the scripts of sphinx-comments out of the list for every page."""
+        self._scripts = take_back_scripts(app.registry.js_files)
+
+    def copy_files(self, app: Sphinx) -> None:
+        """Put stylesheet and scripts where pages can link to them."""
+        if app.builder.name not in _BUILDERS or _settings(app).provider == "none":
+            return
+        target = Path(app.outdir) / "_static" / "livingbook"
+        shutil.copytree(_HERE / "static", target, dirs_exist_ok=True)
+        for script in self._scripts:
+            if script.body:
+                (target.parent / script.file_name).write_text(script.body, encoding="utf-8")
+
+    def find_threads(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Give every page of the table of contents its thread; compare with the committed list."""
+        pages = {docname: env.metadata.get(docname, {}) for docname in _pages_of_the_book(env)}
+        self._threads = thread_ids(pages)
+        listed = _settings(app).threads_file
+        if listed:
+            for identifier in vanished(read_thread_list(Path(app.srcdir) / listed), self._threads.values()):
+                _LOGGER.warning(
+                    "%s: the discussion '%s' has no page any more; write 'comments_id: %s' into the front "
+                    "matter of the page that continues it, or delete the line",
+                    listed,
+                    identifier,
+                    identifier,
+                    type="livingbook",
+                    subtype="comments",
+                )
+        return []
+
+    def append_section(
+        self,
+        app: Sphinx,
+        pagename: str,
+        templatename: str,  # noqa: ARG002 - Sphinx's signature
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Append the section to a page that has a discussion, and load what it needs."""
+        settings = _settings(app)
+        identifier = self._threads.get(pagename)
+        if app.builder.name not in _BUILDERS or settings.provider == "none" or doctree is None or identifier is None:
+            return
+        app.add_css_file("livingbook/comments.css")
+        if settings.provider == "builtin":
+            app.add_js_file("livingbook/near.js", loading_method="defer")
+        elif settings.load == "click":
+            app.add_js_file("livingbook/ask.js", loading_method="defer")
+        else:
+            for script in self._scripts:
+                app.add_js_file(script.file_name or script.address, loading_method="defer")
+        context["body"] += _TEMPLATES.get_template("comments.html").render(
+            provider=settings.provider,
+            load=settings.load,
+            thread_url=context["pathto"](f"comments/t/{quote(identifier)}/", True),
+            script_url=self._script_url(app, context),
+        )
+
+    def _script_url(self, app: Sphinx, context: Mapping[str, Any]) -> str:
+        """Give the address of the script that is loaded later, with a mark of its content."""
+        if not self._scripts:
+            name = "livingbook/thread.js"
+        elif self._scripts[0].body:
+            name = self._scripts[0].file_name
+        else:
+            return self._scripts[0].address
+        content = (Path(app.outdir) / "_static" / name).read_bytes()
+        return f"{context['pathto'](f'_static/{name}', True)}?v={hashlib.sha256(content).hexdigest()[:8]}"
+
+    def write_threads(self, app: Sphinx, exception: Exception | None) -> None:
+        """Leave the list of threads for the comment server."""
+        if exception or app.builder.name not in _BUILDERS:
+            return
+        record = {
+            "threads": {
+                identifier: {
+                    "title": app.env.titles[docname].astext(),
+                    "path": app.builder.get_target_uri(docname),
+                }
+                for docname, identifier in sorted(self._threads.items(), key=lambda pair: pair[1])
+            },
+            "book": {
+                "title": app.config.html_title or app.config.project,
+                "language": app.config.language or "en",
+            },
+            "provider": _settings(app).provider,
+        }
+        folder = Path(app.outdir) / "_livingbook"
+        folder.mkdir(exist_ok=True)
+        draft = folder / ".threads.json"
+        draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.replace(folder / "threads.json")
+
+
+def _settings(app: Sphinx) -> CommentSettings:
+    settings: CommentSettings = app.config.livingbook_comments
+    return settings
+
+
+def _pages_of_the_book(env: BuildEnvironment) -> list[str]:
+    """List the root page and every page that the tables of contents reach from it, in reading order."""
+    order: list[str] = []
+    waiting = [env.config.root_doc]
+    while waiting:
+        docname = waiting.pop(0)
+        if docname in env.all_docs and docname not in order:
+            order.append(docname)
+            waiting = [*env.toctree_includes.get(docname, []), *waiting]
+    return order

@@ -1,0 +1,185 @@
+"""The Sphinx builder ``bookpdf``: one PDF of the whole book and one for each chapter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.display import status_iterator
+
+from livingbook.errors import BookError
+from livingbook.pdf import manifest
+from livingbook.pdf.editions import Branch, Edition, plan_editions, read_tree
+from livingbook.pdf.findings import Findings
+from livingbook.pdf.fingerprint import Fingerprints
+from livingbook.pdf.render.core import INTERNAL, Numbers, Source
+from livingbook.pdf.staging import Staging
+from livingbook.pdf.typesetter import Typeset, TypesettingError, typeset
+from livingbook.publication import Publication, load_publication
+
+log = logging.getLogger(__name__)
+
+_FILE_NAME = re.compile(r"[\w][\w.-]*")
+
+
+def plan(env: BuildEnvironment, publication: Publication) -> tuple[Branch, list[Edition]]:
+    """Give the table of contents and the PDFs of a book.
+
+    :param env: the environment, after reading.
+    :param publication: the book's identity.
+    :raises BookError: if ``bookpdf_name`` is no file name.
+    """
+    tree = read_tree(env)
+    titles = {docname: title.astext() for docname, title in env.titles.items()}
+    return tree, plan_editions(tree, titles, publication.full_title, book_name(env.config, publication))
+
+
+def book_name(config: Config, publication: Publication) -> str:
+    """Give the file name of the whole book, without its ending.
+
+    :param config: holds ``bookpdf_name``, which may be empty.
+    :param publication: gives the title that the name is made from in that case.
+    :raises BookError: if ``bookpdf_name`` is no file name.
+    """
+    name = str(config.bookpdf_name) or re.sub(r"[^a-z0-9]+", "-", publication.title.lower()).strip("-")
+    if not _FILE_NAME.fullmatch(name) or name.endswith(".pdf"):
+        right = "letters, digits, '-', '_' and '.', without the ending '.pdf'"
+        raise BookError("_config.yml", [f"bookpdf_name: '{name}' is no file name; it takes {right}"])
+    return name
+
+
+class BookPdfBuilder(Builder):
+    """Translates the documents to Typst and has them set; what fails leaves the PDFs made before as they are."""
+
+    name = "bookpdf"
+    format = "typst"
+    epilog = "The PDFs are in %(outdir)s."
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
+    supported_linkcode = False
+
+    def init(self) -> None:
+        """Prepare nothing: all work is in :meth:`write`."""
+
+    def get_outdated_docs(self) -> str:
+        """Say that every document may be needed; which PDFs are made anew is decided by their content."""
+        return "the documents of outdated PDFs"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 - Sphinx's signature
+        """Give the internal address of a document."""
+        return INTERNAL + docname
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:  # noqa: ARG002
+        """Give the internal address of a document; it doesn't depend on where a link stands."""
+        return INTERNAL + to
+
+    def write(
+        self, build_docnames: object, updated_docnames: Sequence[str], method: str = "update"  # noqa: ARG002
+    ) -> None:
+        """Make the PDFs whose content has changed or whose file is missing.
+
+        :raises BookError: if the book has faults; nothing is replaced then.
+        """
+        out = Path(self.outdir)
+        publication = load_publication(Path(self.srcdir))
+        tree, editions = plan(self.env, publication)
+        fingerprints = Fingerprints(self.env)
+        contents = {edition.name: fingerprints.of(edition) for edition in editions}
+        known = manifest.read(out)
+        outdated = [e for e in editions if e.name not in known or known[e.name].content != contents[e.name]]
+        entries = dict(known)
+        if outdated:
+            made = self._make(tree, outdated, publication)
+            for edition in outdated:
+                entries[edition.name] = _entry(edition, made[edition.name], contents[edition.name], publication)
+            for edition in outdated:
+                draft = out / f".{edition.name}.new"
+                draft.write_bytes(made[edition.name].pdf)
+                draft.replace(out / edition.name)
+        names = {edition.name for edition in editions}
+        for stray in out.glob("*.pdf"):
+            if stray.name not in names:
+                stray.unlink()
+        manifest.write(out, [entries[edition.name] for edition in editions])
+        made_anew = "1 PDF" if len(outdated) == 1 else f"{len(outdated)} PDFs"
+        log.info("bookpdf: %s made, %d unchanged", made_anew, len(editions) - len(outdated))
+
+    def finish(self) -> None:
+        """Finish nothing: :meth:`write` has put the files in place."""
+
+    def _make(self, tree: Branch, outdated: list[Edition], publication: Publication) -> dict[str, Typeset]:
+        findings = Findings()
+        staging = Staging(
+            Path(self.outdir) / ".typst", Path(self.srcdir), self.config, publication, tree, findings,
+            {docname: title.astext() for docname, title in self.env.titles.items()},
+        )
+        for docname in self._progress(list(tree.docnames()), "bookpdf: translating... "):
+            doctree = self._doctree(docname)
+            staging.add_document(doctree, self._source(docname), self.images)
+        staging.add_editions(outdated)
+        for warning in findings.warnings:
+            log.warning("%s", warning, type="bookpdf")
+        _raise(findings.faults)
+        made = {}
+        for edition in status_iterator(
+            outdated, "bookpdf: typesetting... ", "darkgreen", len(outdated), self.app.verbosity, lambda e: e.name
+        ):
+            try:
+                made[edition.name] = typeset(staging.main_file(edition), staging.root, publication.date_released)
+            except TypesettingError as error:
+                findings.faults += [fault for fault in error.faults if fault not in findings.faults]
+        _raise(findings.faults)
+        for warning in dict.fromkeys(warning for result in made.values() for warning in result.warnings):
+            log.warning("%s", warning, type="bookpdf")
+        return made
+
+    def _progress(self, docnames: list[str], text: str) -> Iterator[str]:
+        yield from status_iterator(docnames, text, "darkgreen", len(docnames), self.app.verbosity)
+
+    def _doctree(self, docname: str) -> nodes.document:
+        """Give a document as paper needs it: references resolved, lists of pages gone."""
+        doctree = self.env.get_doctree(docname)
+        for toctree in list(doctree.findall(addnodes.toctree)):
+            wrapper = toctree.parent if isinstance(toctree.parent, nodes.compound) else toctree
+            wrapper.parent.remove(wrapper)
+        self.env.apply_post_transforms(doctree, docname)
+        self.env.temp_data["docname"] = docname
+        self.post_process_images(doctree)
+        return doctree
+
+    def _source(self, docname: str) -> Source:
+        formats = self.config.numfig_format if self.config.numfig else {}
+        numbers = Numbers(
+            self.env.toc_secnumbers.get(docname, {}), self.env.toc_fignumbers.get(docname, {}), formats
+        )
+        return Source(
+            docname,
+            str(self.env.doc2path(docname)),
+            Path(self.srcdir),
+            numbers,
+            base_url=self.config.html_baseurl or "",
+            strict=self.config.bookpdf_strict,
+        )
+
+
+def _entry(edition: Edition, made: Typeset, content: str, publication: Publication) -> manifest.Entry:
+    return manifest.Entry(
+        name=edition.name,
+        docname=edition.docname,
+        title=edition.title,
+        pages=made.pages,
+        bytes=len(made.pdf),
+        date=publication.date_released.isoformat(),
+        content=content,
+    )
+
+
+def _raise(faults: list[str]) -> None:
+    if faults:
+        raise BookError(f"{len(faults)} fault(s) keep the PDF from being made; the last good one stays", faults)

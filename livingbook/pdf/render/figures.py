@@ -1,0 +1,136 @@
+"""Images, figures, listings, the cells of a notebook, and the boxes of sphinx-design."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+
+from livingbook.pdf.escape import string
+from livingbook.pdf.htmltables import visible_text
+from livingbook.pdf.render.core import content
+from livingbook.pdf.render.tables import Tables
+
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|px|pt|cm|mm|in|em|)")
+#: colours and cursor movements that a terminal would obey, written into the output of a cell
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+#: Sphinx's and MyST-NB's names of languages -> those Typst can colour
+_LANGUAGES = {"ipython3": "python", "ipython": "python", "python3": "python", "console": "bash", "shell": "bash"}
+_PLAIN = {"default", "none", "text", "myst-ansi", "output", ""}
+#: what a cell hides, by the 'hide_mode' that MyST-NB notes for its tags 'hide-*' -> (input, output)
+_HIDDEN = {
+    "all": (True, True),
+    "input+output": (True, True),
+    "input": (True, False),
+    "output": (False, True),
+}
+
+
+class Figures(Tables):
+    """What is set apart from the prose."""
+
+    def render_image(self, node: nodes.Element) -> str:
+        """Set an image: as a block if it stands alone, within the line otherwise."""
+        alt = str(node.get("alt") or "").strip()
+        address = node.get("uri", "")
+        if not alt:
+            self.findings.fault(
+                self.place(node), f"<image> '{address}' has no alt text; say in 'alt' what a reader would see in it"
+            )
+        file = self.source.images.get(address)
+        if file is None:
+            self.findings.fault(self.place(node), f"<image> '{address}' is no SVG, PNG or JPEG file of the book")
+            return ""
+        alone = not isinstance(node.parent, nodes.TextElement) or len(node.parent.children) == 1
+        place = "picture" if alone else "inline-picture"
+        width = _typst_length(str(node.get("width", "")))
+        # the image is opened here, not in the template, so that Typst's errors name this document
+        return f"#{place}(image({string('/' + file)}, alt: {string(alt)}), width: {width})"
+
+    def render_figure(self, node: nodes.Element) -> str:
+        """Set a figure with number, caption and legend below it."""
+        captions = [child for child in node.children if isinstance(child, nodes.caption)]
+        legends = [child for child in node.children if isinstance(child, nodes.legend)]
+        rest = self.join(child for child in node.children if child not in captions and child not in legends)
+        caption = "".join(self.block(child) for child in captions)
+        legend = "".join(self.block(child) for child in legends)
+        number = self.number("figure", node)
+        head = f"{string(number)}, {self.labels(node)}, [{caption}], [{legend}]"
+        return f"\n#picture-figure({head})[{self.mark(node)}{rest.strip()}]\n\n"
+
+    def render_literal_block(self, node: nodes.Element) -> str:
+        """Set code or the text that code printed."""
+        text = _ANSI.sub("", node.astext()).rstrip("\n")
+        self.note_characters(text, node)
+        language = str(node.get("language", ""))
+        language = _LANGUAGES.get(language, language)
+        lang = "none" if language in _PLAIN else string(language)
+        kind = "output" if "output" in node.get("classes", ()) else "input"
+        return f"\n#code({string(kind)}, raw({string(text)}, lang: {lang}, block: true))\n\n"
+
+    render_doctest_block = render_literal_block
+
+    def render_raw(self, node: nodes.Element) -> str:
+        """Pass Typst through; set the tables in the HTML that a cell printed; other formats have no place here."""
+        formats = str(node.get("format", "")).split()
+        if "typst" in formats:
+            return node.astext()
+        if "html" not in formats or "output" not in node.get("classes", ()):
+            return ""
+        tables = self.html_tables(node)
+        if not tables and (text := visible_text(node.astext())):
+            what = f"the PDF can't set the HTML that a cell printed (<raw>, '{text[:40]}'); print a table or an image"
+            report = self.findings.fault if self.source.strict else self.findings.warn
+            report(self.place(node), what)
+        return tables
+
+    def render_container(self, node: nodes.Element) -> str:
+        """Set what a container is made for: a cell, a listing, a card; any other just holds its content."""
+        if node.get("nb_element") == "cell_code":
+            return self.anchors(node) + self._cell(node)
+        if "literal-block-wrapper" in node.get("classes", ()):
+            return self._listing(node)
+        component = str(node.get("design_component") or "")
+        if component in ("card", "dropdown", "tab-item"):
+            return f"\n#panel({string(component)})[{self.anchors(node)}{self.block(node)}]\n\n"
+        if component in ("card-title", "card-header"):
+            return f"\n#rubric[{self.anchors(node)}{self.block(node)}]\n\n"
+        return self.anchors(node) + self.children(node)
+
+    def _cell(self, node: nodes.Element) -> str:
+        hide_input, hide_output = _HIDDEN.get(node.get("hide_mode", ""), (False, False))
+        parts = {"cell_code_source": hide_input, "cell_code_output": hide_output}
+        return self.join(
+            child
+            for child in node.children
+            if isinstance(child, nodes.Element) and not parts.get(child.get("nb_element", ""), False)
+        )
+
+    def _listing(self, node: nodes.Element) -> str:
+        caption = "".join(self.block(child) for child in node.children if isinstance(child, nodes.caption))
+        body = self.join(child for child in node.children if not isinstance(child, nodes.caption)).strip()
+        number = self.number("code-block", node)
+        return f"\n#listing({string(number)}, {self.labels(node)}, {content(caption)})[{body}]\n\n"
+
+    def render_PassthroughTextElement(self, node: nodes.Element) -> str:  # noqa: N802 - named after the node's class
+        """Set the lines of a card; the link that covers a card on the page becomes a line of its own."""
+        if len(node.children) == 1 and isinstance(node.children[0], nodes.reference):
+            return f"→ {self.children(node)}\n\n"
+        return f"{self.children(node)}\n\n"
+
+    def render_sd_line_break(self, _node: nodes.Element) -> str:
+        """Break the line."""
+        return " \\ "
+
+
+def _typst_length(length: str) -> str:
+    """Turn a width as docutils knows it into a Typst one; a CSS pixel is three quarters of a point.
+
+    :param length: such as '50%', '400px', '8cm', '400'; '' if none was given.
+    :return: a Typst length, 'auto' if none was given.
+    """
+    found = _LENGTH.fullmatch(length.strip())
+    if not found:
+        return "auto"
+    value, unit = found.groups()
+    return f"{float(value) * 0.75:g}pt" if unit in ("px", "") else f"{value}{unit}"

@@ -1,0 +1,101 @@
+"""The only door to Typst: compile a file to PDF/UA-1, and lead its errors back to the book."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+#: Typst refuses to write a file that breaks this standard (ISO 14289-1), so a faulty PDF can't be published.
+STANDARDS: list[typst.PDFStandard] = ["ua-1"]
+#: Faces inside the Typst wheel, in the order in which a missing sign is looked for. See ``template/style.typ``.
+FACES = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono", "New Computer Modern Math")
+_WHERE = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):(?P<column>\d+)")
+_MARK = re.compile(r"/\*@(.+?)@\*/")
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A PDF as Typst made it."""
+
+    pdf: bytes
+    pages: int
+    warnings: list[str]
+
+
+class TypesettingError(Exception):
+    """Typst refused a file.
+
+    :param faults: one line per error, each with the place in the book's source where it is known.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """Give the fonts inside the Typst wheel and no other, so that every machine sets the same lines."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def typeset(main: Path, root: Path, day: date) -> Typeset:
+    """Compile a Typst file.
+
+    :param main: the file; it ends with metadata labelled ``pages`` that holds the number of pages.
+    :param root: the folder that holds everything it uses.
+    :param day: the date the PDF says it was made on; the same input and day give the same bytes.
+    :raises TypesettingError: if Typst reports an error.
+    """
+    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts())
+    try:
+        pdf, warnings = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=STANDARDS, timestamp=datetime.combine(day, time(), UTC)
+        )
+        pages = int(compiler.query("<pages>", field="value", one=True))
+    except typst.TypstError as error:
+        raise TypesettingError(locate(error.diagnostic or error.message, root)) from None
+    assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, unlike PNG pages
+    return Typeset(pdf, pages, [fault for item in warnings for fault in locate(item.diagnostic, root)])
+
+
+def locate(diagnostic: str, root: Path) -> list[str]:
+    """Rewrite what Typst reports so that it names the book's files.
+
+    The translator leaves comments with the source's place in the Typst files; the last one before an error counts.
+
+    :param diagnostic: Typst's report, several messages long.
+    :param root: the folder against which it names files.
+    :return: one line per message: ``file:line: message (hint)``.
+    """
+    faults = []
+    for message in re.split(r"\n(?=(?:error|warning): )", diagnostic.strip()):
+        summary = re.sub(r"^(error|warning): ", "", message.splitlines()[0]) if message else "unknown error"
+        hints = re.findall(r"= hint: (.+)", message)
+        # the first place that lies in a document of the book; the template is named only if there is none
+        places = [_source_place(found, root) for found in _WHERE.finditer(message)]
+        place = next((place for place, known in places if known), places[0][0] if places else "PDF")
+        fault = f"{place}: Typst: {summary}" + (f" ({'; '.join(hints)})" if hints else "")
+        if fault not in faults:
+            faults.append(fault)
+    return faults
+
+
+def _source_place(found: re.Match[str], root: Path) -> tuple[str, bool]:
+    """Look for the last mark before a place in a Typst file; say whether there was one."""
+    file = root / found["file"].lstrip("/")
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except OSError:
+        return found["file"], False
+    row, column = int(found["line"]) - 1, int(found["column"])
+    before = "\n".join([*lines[:row], lines[row][:column]]) if row < len(lines) else ""
+    marks = _MARK.findall(before)
+    # an error's span may begin right at the mark, as a heading's does
+    marks = marks or (_MARK.findall(lines[row]) if row < len(lines) else [])
+    return (marks[-1], True) if marks else (f"{found['file']}:{found['line']}", False)

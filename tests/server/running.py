@@ -1,0 +1,128 @@
+"""A running server, and the people who use it: readers over HTTP, the maintainer with the commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+from bs4 import BeautifulSoup
+
+REPOSITORY = Path(__file__).parents[2]
+THREAD = "chapters/first"
+FRAGMENT = {"X-Fragment": "1"}
+
+
+def command(*words: object, cwd: Path | None = None, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m livingbook`` to its end."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "livingbook", *map(str, words)],
+        cwd=cwd or REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
+    )
+
+
+class Server:
+    """``python -m livingbook serve`` on a free port."""
+
+    def __init__(self, book: Path, data: Path, *options: str, fill_seconds: float = 0) -> None:
+        self.book = book
+        self.data = data
+        self._options = options
+        self._fill_seconds = fill_seconds
+        self.start()
+
+    def start(self) -> None:
+        """Start and wait for the last line, which gives the address."""
+        words = ["serve", "--book", str(self.book), "--data", str(self.data), "--port", "0", *self._options]
+        self.errors = (self.data.parent / f"{self.data.name}.log").open("a+")
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "livingbook", *words],
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+            env={**os.environ, "LIVINGBOOK_FILL_SECONDS": str(self._fill_seconds)},
+        )
+        self.printed: list[str] = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.printed.append(line.strip())
+            if found := re.search(r"http://\S+", line):
+                self.url = found[0]
+                self.seconds_to_start = time.monotonic() - started
+                return
+        raise AssertionError(f"the server did not start: {self.printed} {self.log()}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and give the exit code."""
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        self.errors.close()
+        return code
+
+    def log(self) -> str:
+        """Read what the server wrote to its standard error."""
+        return Path(self.errors.name).read_text()
+
+    def moderate(self, *words: object) -> str:
+        """Run a moderation command, which has to succeed, and give what it printed."""
+        run = command("comments", *words, "--data", self.data)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+
+class Reader:
+    """One browser: its cookies, and a form that it opened."""
+
+    def __init__(self, server: Server, name: str = "Ada Reader", email: str = "ada@readers.example") -> None:
+        self.server = server
+        self.session = requests.Session()
+        self.person = {"name": name, "email": email, "website": ""}
+
+    def url(self, thread: str = THREAD) -> str:
+        return f"{self.server.url}comments/t/{thread}/"
+
+    def read(self, thread: str = THREAD, **query: str) -> requests.Response:
+        return self.session.get(self.url(thread), params=query, headers=FRAGMENT)
+
+    def open_form(self, thread: str = THREAD, **query: str) -> dict[str, str]:
+        """Open the form and give its hidden fields."""
+        page = BeautifulSoup(self.session.get(self.url(thread), params=query or {"form": "1"}).text, "html.parser")
+        return {field["name"]: field.get("value", "") for field in page.select("form input[type=hidden]")}
+
+    def fill(self, comment: str, thread: str = THREAD, *, reply: int | None = None, **other: str) -> dict[str, str]:
+        """Fill in a fresh form."""
+        query = {"reply": str(reply)} if reply else {}
+        return {**self.open_form(thread, **query), **self.person, "comment": comment, **other}
+
+    def send(self, fields: dict[str, str], thread: str = THREAD, *, script: bool = True) -> requests.Response:
+        return self.session.post(
+            self.url(thread), data=fields, headers=FRAGMENT if script else {}, allow_redirects=False
+        )
+
+    def post(self, comment: str, thread: str = THREAD, **options: object) -> requests.Response:
+        return self.send(self.fill(comment, thread, **options), thread)
+
+
+def newest(response: requests.Response) -> int:
+    """Give the number of the newest comment in a thread."""
+    return max(int(number) for number in re.findall(r'id="comment-(\d+)"', response.text))
+
+
+def faults(response: requests.Response) -> list[str]:
+    """Give the messages beside the fields and above the form."""
+    page = BeautifulSoup(response.text, "html.parser")
+    return [item.get_text(" ", strip=True) for item in page.select(".errorlist li")]

@@ -1,0 +1,54 @@
+"""Mends of markup, and the security policy that follows from the pages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from livingbook.web import markup
+from livingbook.web.security import content_security_policy, headers, inline_script_hashes
+
+
+def test_the_icon_script_goes_and_the_others_stay() -> None:
+    head = '<script defer src="_static/scripts/fontawesome.js?digest=1"></script><script src="a.js"></script>'
+    assert markup.mend_head(head) == '<script src="a.js"></script>'
+
+
+def test_a_viewport_and_comments_go() -> None:
+    head = '<!-- Loaded before --><meta name="viewport" content="width=device-width"/><link href="x.css"/>'
+    assert markup.mend_head(head) == '<link href="x.css"/>'
+
+
+def test_entries_of_a_list_are_its_items() -> None:
+    assert 'role="listitem"' in markup.mend_body(
+        '<div role="list"><div class="citation" role="doc-biblioentry"></div></div>'
+    )
+
+
+def test_a_summary_ends_with_a_whole_word() -> None:
+    text = "one two three " * 30
+    short = markup.summary(text, limit=30)
+    assert short == "one two three one two three…"
+    assert markup.summary("short  text\n") == "short text"
+
+
+def test_every_inline_script_is_named_once_by_its_hash() -> None:
+    script = 'document.documentElement.dataset.mode = "x";'
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    page = f'<script>{script}</script><script src="a.js"></script><script type="application/ld+json">{{}}</script>'
+    assert inline_script_hashes([page, page]) == [f"'sha256-{digest}'"]
+
+
+def test_a_policy_adds_hosts_where_they_belong() -> None:
+    policy = content_security_policy([{"script-src": ["https://utteranc.es"]}, {"frame-src": ["https://utteranc.es"]}])
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["script-src"] == "'self' https://utteranc.es"
+    assert directives["frame-src"] == "https://utteranc.es"
+    assert directives["default-src"] == "'none'"
+
+
+def test_our_own_comments_need_no_other_host() -> None:
+    policy = headers(["<p>page</p>"], "builtin")["Content-Security-Policy"]
+    assert "http" not in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
