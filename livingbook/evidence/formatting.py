@@ -75,7 +75,7 @@ def in_prose(value: float | str | date, *, unit: str = "", group: bool = True, o
     :param value: a number, a date or a text.
     :param unit: what follows a number, such as 'billion euros'.
     :param group: whether thousands are separated.
-    :param option: '' for the usual form; 'words' or 'value' (no unit) for numbers; a key of
+    :param option: '' for the usual form; 'words' (sixty-eight) or 'value' (68) for a number without its unit; a key of
         :data:`DATE_FORMATS` for dates.
     :raises ValueError: if the option does not fit the value; the message says which would.
     """
@@ -90,7 +90,7 @@ def in_prose(value: float | str | date, *, unit: str = "", group: bool = True, o
     if option not in ("", "words", "value"):
         raise ValueError(f"a number takes 'words' or 'value', not '{option}'")
     number = number_in_words(value) if option == "words" else number_in_digits(value, group=group)
-    if not unit or option == "value":
+    if not unit or option:
         return number
     tie = "" if unit.startswith("%") else NO_BREAK_SPACE
     return f"{number}{tie}{unit}"

@@ -22,6 +22,7 @@ from livingbook.pdf.fingerprint import Fingerprints
 from livingbook.pdf.render.core import INTERNAL, Numbers, Source
 from livingbook.pdf.staging import Staging
 from livingbook.pdf.typesetter import Typeset, TypesettingError, typeset
+from livingbook.pdf.work import Work
 from livingbook.publication import Publication, load_publication
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class BookPdfBuilder(Builder):
     name = "bookpdf"
     format = "typst"
     epilog = "The PDFs are in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]  # noqa: RUF012 - as in Sphinx
     supported_linkcode = False
 
     def init(self) -> None:
@@ -80,7 +81,10 @@ class BookPdfBuilder(Builder):
         return INTERNAL + to
 
     def write(
-        self, build_docnames: object, updated_docnames: Sequence[str], method: str = "update"  # noqa: ARG002
+        self,
+        build_docnames: object,  # noqa: ARG002 - Sphinx's signature
+        updated_docnames: Sequence[str],  # noqa: ARG002
+        method: str = "update",  # noqa: ARG002
     ) -> None:
         """Make the PDFs whose content has changed or whose file is missing.
 
@@ -95,7 +99,7 @@ class BookPdfBuilder(Builder):
         outdated = [e for e in editions if e.name not in known or known[e.name].content != contents[e.name]]
         entries = dict(known)
         if outdated:
-            made = self._make(tree, outdated, publication)
+            made = self._make(self._work(publication, tree), outdated)
             for edition in outdated:
                 entries[edition.name] = _entry(edition, made[edition.name], contents[edition.name], publication)
             for edition in outdated:
@@ -113,25 +117,33 @@ class BookPdfBuilder(Builder):
     def finish(self) -> None:
         """Finish nothing: :meth:`write` has put the files in place."""
 
-    def _make(self, tree: Branch, outdated: list[Edition], publication: Publication) -> dict[str, Typeset]:
-        findings = Findings()
-        staging = Staging(
-            Path(self.outdir) / ".typst", Path(self.srcdir), self.config, publication, tree, findings,
-            {docname: title.astext() for docname, title in self.env.titles.items()},
+    def _work(self, publication: Publication, tree: Branch) -> Work:
+        return Work(
+            publication=publication,
+            tree=tree,
+            titles={docname: title.astext() for docname, title in self.env.titles.items()},
+            srcdir=Path(self.srcdir),
+            keywords=tuple(self.config.bookpdf_keywords),
+            language=self.config.language or "en",
+            base_url=self.config.html_baseurl or "",
+            cover=self.config.bookpdf_cover,
         )
-        for docname in self._progress(list(tree.docnames()), "bookpdf: translating... "):
-            doctree = self._doctree(docname)
-            staging.add_document(doctree, self._source(docname), self.images)
+
+    def _make(self, work: Work, outdated: list[Edition]) -> dict[str, Typeset]:
+        """Translate all documents, then set the PDFs; every fault of a step is told at once."""
+        findings = Findings()
+        staging = Staging(Path(self.outdir) / ".typst", work, findings)
+        for docname in self._progress("translating", list(work.tree.docnames())):
+            staging.add_document(self._doctree(docname), self._source(docname), self.images)
         staging.add_editions(outdated)
         for warning in findings.warnings:
             log.warning("%s", warning, type="bookpdf")
         _raise(findings.faults)
-        made = {}
-        for edition in status_iterator(
-            outdated, "bookpdf: typesetting... ", "darkgreen", len(outdated), self.app.verbosity, lambda e: e.name
-        ):
+        made: dict[str, Typeset] = {}
+        editions = {edition.name: edition for edition in outdated}
+        for name in self._progress("typesetting", list(editions)):
             try:
-                made[edition.name] = typeset(staging.main_file(edition), staging.root, publication.date_released)
+                made[name] = typeset(staging.main_file(editions[name]), staging.root, work.publication.date_released)
             except TypesettingError as error:
                 findings.faults += [fault for fault in error.faults if fault not in findings.faults]
         _raise(findings.faults)
@@ -139,8 +151,8 @@ class BookPdfBuilder(Builder):
             log.warning("%s", warning, type="bookpdf")
         return made
 
-    def _progress(self, docnames: list[str], text: str) -> Iterator[str]:
-        yield from status_iterator(docnames, text, "darkgreen", len(docnames), self.app.verbosity)
+    def _progress(self, what: str, names: list[str]) -> Iterator[str]:
+        yield from status_iterator(names, f"bookpdf: {what}... ", "darkgreen", len(names), self.app.verbosity)
 
     def _doctree(self, docname: str) -> nodes.document:
         """Give a document as paper needs it: references resolved, lists of pages gone."""
@@ -155,9 +167,7 @@ class BookPdfBuilder(Builder):
 
     def _source(self, docname: str) -> Source:
         formats = self.config.numfig_format if self.config.numfig else {}
-        numbers = Numbers(
-            self.env.toc_secnumbers.get(docname, {}), self.env.toc_fignumbers.get(docname, {}), formats
-        )
+        numbers = Numbers(self.env.toc_secnumbers.get(docname, {}), self.env.toc_fignumbers.get(docname, {}), formats)
         return Source(
             docname,
             str(self.env.doc2path(docname)),

@@ -88,8 +88,7 @@ class Links:
             if app.builder.format != "html" or not entries:
                 place.parent.remove(place)
                 continue
-            page = app.builder.get_target_uri(docname)
-            place += link_list(entries, lambda name, page=page: relative_uri(page, f"{FOLDER}/{name}"))
+            place.append(link_list(entries, relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/")))
 
     def fill_menu(
         self, _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
@@ -158,24 +157,23 @@ def menu_entry(entry: Entry, url: str) -> dict[str, str]:
         "type": "link",
         "url": url,
         "text": f"{what} (PDF, {entry.size})",
-        "tooltip": f"{what} as PDF, {entry.pages} pages, {entry.size}, text of {entry.day}",
+        "tooltip": f"{what} as PDF, {entry.length}, {entry.size}, text of {entry.day}",
         "icon": "fas fa-file-pdf",
         "label": "download-chapter-pdf" if entry.docname else "download-book-pdf",
     }
 
 
-def link_list(entries: list[Entry], address: Any) -> nodes.bullet_list:
+def link_list(entries: list[Entry], folder: str) -> nodes.bullet_list:
     """List PDFs as links with size and date.
 
     :param entries: the PDFs, the whole book first.
-    :param address: gives the address of a file, relative to the page.
+    :param folder: address of the folder they are in, relative to the page, with '/' at its end.
     """
     items = []
     for entry in entries:
         name = entry.title if entry.docname else "The whole book"
-        link = nodes.reference("", name, refuri=address(entry.name), internal=True)
-        pages = "1 page" if entry.pages == 1 else f"{entry.pages} pages"
-        about = f" (PDF, {pages}, {entry.size}, {entry.day})"
+        link = nodes.reference("", name, refuri=folder + entry.name, internal=True)
+        about = f" (PDF, {entry.length}, {entry.size}, {entry.day})"
         items.append(nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(about))))
     return nodes.bullet_list("", *items, classes=["simple"])
 

@@ -81,9 +81,7 @@ def plan_editions(tree: Branch, titles: dict[str, str], book_title: str, book_na
     for chapter in tree.branches:
         short = _short(chapter.docname)
         name = short if shorts[short] == 1 else chapter.docname.replace("/", "-")
-        editions.append(
-            Edition(f"{name}.pdf", chapter.docname, titles[chapter.docname], tuple(chapter.docnames()))
-        )
+        editions.append(Edition(f"{name}.pdf", chapter.docname, titles[chapter.docname], tuple(chapter.docnames())))
     return editions
 
 

@@ -58,13 +58,13 @@ class Fingerprints:
         return self._files[path]
 
     def _code(self) -> list[str]:
-        """The code and templates that make the PDF, and the typesetter."""
+        """Hash the code and templates that make the PDF, and the typesetter."""
         files = sorted(path for path in _CODE.rglob("*") if path.suffix in (".py", ".typ"))
         parts = [part for path in files for part in (path.relative_to(_CODE).as_posix(), self._file(path))]
         return [version("typst"), *parts]
 
     def _references(self) -> list[str]:
-        """What a reference can print: titles, numbers, labels and terms of the whole book."""
+        """Write down what a reference can print: titles, numbers, labels and terms of the whole book."""
         env = self._env
         std = env.domaindata.get("std", {})
         tables = [
@@ -78,7 +78,7 @@ class Fingerprints:
         return [_plain(table) for table in tables]
 
     def _inputs(self) -> list[str]:
-        """The files that belong to the book as a whole."""
+        """Hash the files that belong to the book as a whole."""
         config = self._env.config
         bibliographies = [self._srcdir / name for name in getattr(config, "bibtex_bibfiles", ())]
         cover = [self._srcdir / config.bookpdf_cover] if config.bookpdf_cover else []
@@ -86,14 +86,14 @@ class Fingerprints:
 
 
 def _settings(config: Config) -> list[str]:
-    """The settings that shape the documents or the PDF; of those that are no plain data, only the type."""
-    names = {value.name for value in config.filter(["env"])} | set(_SETTINGS)
+    """Write down the settings that shape the documents or the PDF; of those that are no plain data, only the type."""
+    names = {value.name for value in config.filter(frozenset({"env"}))} | set(_SETTINGS)
     names |= {name for name in config.values if name.startswith("bookpdf_")}
     return [f"{name}={_plain(getattr(config, name, None))}" for name in sorted(names)]
 
 
 def _captions(env: BuildEnvironment, docname: str) -> list[str]:
-    """The headings above groups of chapters, which stand in the table of contents and not in a source file."""
+    """Give the headings above groups of chapters, which stand in the table of contents and not in a source file."""
     return [str(node.get("caption") or "") for node in env.tocs[docname].findall(addnodes.toctree)]
 
 

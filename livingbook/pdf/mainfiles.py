@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from livingbook.pdf.editions import Branch, Edition
 from livingbook.pdf.escape import markup, string
 from livingbook.pdf.manifest import long_date
+from livingbook.pdf.work import Work
 from livingbook.publication import Publication
 
 
@@ -47,20 +47,15 @@ class Imprint:
         return asdict(self)
 
 
-def make_imprint(
-    publication: Publication, edition: Edition, *, keywords: list[str], lang: str, base_url: str, cover: str
-) -> Imprint:
+def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
     """Collect what a PDF says of itself.
 
-    :param publication: the book's identity.
+    :param work: the book.
     :param edition: the PDF.
-    :param keywords: for the metadata.
-    :param lang: language of the text as Sphinx names it, such as 'en' or 'pt_BR'.
-    :param base_url: web address of the book, '' if not known.
     :param cover: picture of the title page in the staging folder, '' for none.
     """
+    publication, base = work.publication, work.base_url.rstrip("/")
     day = publication.date_released
-    base = base_url.rstrip("/")
     page = f"{base}/{edition.docname}.html" if edition.docname else f"{base}/"
     return Imprint(
         kind="chapter" if edition.docname else "book",
@@ -70,7 +65,7 @@ def make_imprint(
         chapter=edition.title if edition.docname else "",
         authors=list(publication.authors),
         description=publication.abstract,
-        keywords=keywords,
+        keywords=list(work.keywords),
         version=publication.version,
         date=[day.year, day.month, day.day],
         date_text=long_date(day),
@@ -80,7 +75,7 @@ def make_imprint(
         licence_url=publication.licence_url,
         citation=cite(publication, base),
         url=page if base else "",
-        lang=lang.replace("_", "-").split("-")[0],
+        lang=work.language.replace("_", "-").split("-")[0],
         cover=cover,
     )
 
@@ -96,38 +91,38 @@ def cite(publication: Publication, url: str) -> str:
     return f"{text} {url}" if url else text
 
 
-def book_file(tree: Branch, titles: Mapping[str, str]) -> str:
+def book_file(work: Work) -> str:
     """Write the file of the whole book: front matter, preface, then the chapters.
 
     The root document is the preface, with roman page numbers like the rest of the front matter.
 
-    :param tree: the table of contents.
-    :param titles: the title of each document.
+    :param work: the book.
     """
+    tree = work.tree
     parted = any(chapter.part for chapter in tree.branches)
     lines = [*_head("book"), "#title-page(meta)", "#copyright-page(meta)", "#contents-page()"]
     preface = Branch(tree.docname, "", ())
     if not tree.branches:
-        return "\n".join([*lines, "#show: main-matter", *_chapter(preface, titles, 0)])
-    lines += ["#pagebreak(weak: true)", *_chapter(preface, titles, 0), "#show: main-matter"]
+        return "\n".join([*lines, "#show: main-matter", *_chapter(preface, work, 0)])
+    lines += ["#pagebreak(weak: true)", *_chapter(preface, work, 0), "#show: main-matter"]
     part = ""
     for chapter in tree.branches:
         if chapter.part and chapter.part != part:
             lines.append(f"#open-part[{markup(chapter.part)}]")
         part = chapter.part
-        lines += ["#pagebreak(weak: true)", *_chapter(chapter, titles, 1 if parted and part else 0)]
+        lines += ["#pagebreak(weak: true)", *_chapter(chapter, work, 1 if parted and part else 0)]
     return "\n".join(lines)
 
 
-def chapter_file(chapter: Branch, name: str, titles: Mapping[str, str], *, sources: bool) -> str:
+def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> str:
     """Write the file of one chapter's own PDF.
 
     :param chapter: the chapter with the documents below it.
     :param name: file name of the PDF without its ending.
-    :param titles: the title of each document.
+    :param work: the book.
     :param sources: whether a list of the sources cited follows.
     """
-    lines = [*_head(name), "#part-of(meta)", *_chapter(chapter, titles, 0)]
+    lines = [*_head(name), "#part-of(meta)", *_chapter(chapter, work, 0)]
     if sources:
         lines.append(f"#sources-cited(include {string(f'/sources/{name}.typ')})")
     return "\n".join(lines)
@@ -141,8 +136,8 @@ def _head(name: str) -> list[str]:
     ]
 
 
-def _chapter(chapter: Branch, titles: Mapping[str, str], offset: int) -> list[str]:
-    head = f"#chapter([{markup(titles[chapter.docname])}], {offset}, include {_document(chapter.docname)})"
+def _chapter(chapter: Branch, work: Work, offset: int) -> list[str]:
+    head = f"#chapter([{markup(work.heading(chapter.docname))}], {offset}, include {_document(chapter.docname)})"
     return [head, *_below(chapter, offset + 1)]
 
 

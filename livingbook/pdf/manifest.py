@@ -9,6 +9,10 @@ from datetime import date
 from pathlib import Path
 
 NAME = "manifest.json"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Entry:
         return f"{self.bytes / 1e6:.1f} MB" if self.bytes >= 950_000 else f"{max(1, round(self.bytes / 1e3))} kB"
 
     @property
+    def length(self) -> str:
+        """Number of pages for readers."""
+        return "1 page" if self.pages == 1 else f"{self.pages} pages"
+
+    @property
     def day(self) -> str:
         """Date for readers, such as '22 November 2026'."""
         return long_date(date.fromisoformat(self.date))
@@ -45,11 +54,7 @@ def long_date(day: date) -> str:
     :param day: any date.
     :return: such as '22 November 2026'.
     """
-    months = (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    )
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def read(folder: Path) -> dict[str, Entry]:

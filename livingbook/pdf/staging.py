@@ -9,17 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.config import Config
 
 from livingbook.errors import BookError
-from livingbook.pdf.editions import Branch, Edition
+from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
 from livingbook.pdf.mainfiles import book_file, chapter_file, make_imprint
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import INTERNAL, Source
 from livingbook.pdf.render.translator import translate, translate_sources
-from livingbook.publication import Publication
+from livingbook.pdf.work import Work
 
 _TEMPLATE = Path(__file__).with_name("template")
 _IMPORT = '#import "/template/prose.typ": *\n'
@@ -29,34 +28,15 @@ class Staging:
     """Takes the documents one by one, then writes what the PDFs need around them.
 
     :param root: the folder; what it held before is removed.
-    :param srcdir: the book's root.
-    :param config: Sphinx's settings.
-    :param publication: the book's identity.
-    :param tree: the table of contents.
+    :param work: the book.
     :param findings: gets what is wrong.
-    :param titles: the title of each document.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        srcdir: Path,
-        config: Config,
-        publication: Publication,
-        tree: Branch,
-        findings: Findings,
-        titles: Mapping[str, str],
-    ) -> None:
+    def __init__(self, root: Path, work: Work, findings: Findings) -> None:
         self.root = root
-        self._srcdir = srcdir
-        self._config = config
-        self._publication = publication
-        self._tree = tree
+        self._work = work
         self._findings = findings
-        self._titles = titles
-        self._chapters = {d: titles[tree.docname] for d in (tree.docname,)} | {
-            docname: titles[chapter.docname] for chapter in tree.branches for docname in chapter.docnames()
-        }
+        self._chapters = work.chapter_titles()
         self._doctrees: dict[str, nodes.document] = {}
         self._sources: dict[str, Source] = {}
         self._pictures: dict[str, str] = {}
@@ -74,8 +54,10 @@ class Staging:
         """
         for address, name in images.items():
             if address not in self._pictures:
-                self._pictures[address] = self._stage(self._srcdir / address, name)
-        source = replace(source, images=self._pictures, chapters=self._chapters)
+                self._pictures[address] = self._stage(self._work.srcdir / address, name)
+        heading = self._work.heading(source.docname)
+        renamed = heading if heading != self._work.titles[source.docname] else ""
+        source = replace(source, images=self._pictures, chapters=self._chapters, heading=renamed)
         self._doctrees[source.docname] = doctree
         self._sources[source.docname] = source
         self._write(f"documents/{source.docname}.typ", _IMPORT + translate(doctree, source, self._findings, self._used))
@@ -87,14 +69,12 @@ class Staging:
         """
         cover = self._cover()
         for edition in editions:
-            imprint = make_imprint(
-                self._publication, edition, keywords=list(self._config.bookpdf_keywords),
-                lang=self._config.language or "en", base_url=self._config.html_baseurl or "", cover=cover,
-            )
+            imprint = make_imprint(self._work, edition, cover)
             stem = self._stem(edition)
             self._write(f"imprints/{stem}.json", json.dumps(imprint.as_json(), ensure_ascii=False))
             self._write(f"{stem}.typ", self._main(edition, stem))
-        self._note("CITATION.cff", " ".join([self._publication.full_title, *self._publication.authors]))
+        publication = self._work.publication
+        self._note("CITATION.cff", " ".join([publication.full_title, *publication.authors]))
         self._findings.faults += glyph_faults(self._used)
 
     def main_file(self, edition: Edition) -> Path:
@@ -106,13 +86,13 @@ class Staging:
 
     def _main(self, edition: Edition, stem: str) -> str:
         if edition.docname is None:
-            return book_file(self._tree, self._titles)
-        chapter = self._tree.find(edition.docname)
+            return book_file(self._work)
+        chapter = self._work.tree.find(edition.docname)
         assert chapter is not None  # noqa: S101 - editions are made from this tree
         sources = self._sources_cited(edition)
         if sources:
             self._write(f"sources/{stem}.typ", _IMPORT + sources)
-        return chapter_file(chapter, stem, self._titles, sources=bool(sources))
+        return chapter_file(chapter, stem, self._work, sources=bool(sources))
 
     def _sources_cited(self, edition: Edition) -> str:
         """Translate the entries of the book's bibliography that a chapter cites and doesn't hold itself."""
@@ -124,7 +104,7 @@ class Staging:
         out = ""
         for docname, doctree in self._doctrees.items():
             if docname not in edition.docnames:
-                entries = [
+                entries: list[nodes.Element] = [
                     citation
                     for citation in doctree.findall(nodes.citation)
                     if any(f"{docname}#{identifier}" in cited for identifier in citation["ids"])
@@ -133,10 +113,10 @@ class Staging:
         return out
 
     def _cover(self) -> str:
-        cover = str(self._config.bookpdf_cover)
+        cover = self._work.cover
         if not cover:
             return ""
-        source = self._srcdir / cover
+        source = self._work.srcdir / cover
         if source.suffix.lower() != ".svg" or not source.is_file():
             raise BookError("_config.yml", [f"bookpdf_cover: '{cover}' is no SVG file below the book's root"])
         return "/" + self._stage(source, "cover.svg")
@@ -146,8 +126,8 @@ class Staging:
         target = f"pictures/{name}"
         try:
             text = stage_picture(source, self.root / target)
-        except (OSError, UnicodeDecodeError) as error:
-            self._findings.fault(self._relative(source), f"the picture can't be read: {error}")
+        except (OSError, ValueError) as error:
+            self._findings.fault(self._relative(source), f"the picture can't be used: {error}")
             return target
         self._note(self._relative(source), text)
         return target
@@ -158,7 +138,7 @@ class Staging:
                 self._used.setdefault(sign, []).append(place)
 
     def _relative(self, path: Path) -> str:
-        return path.relative_to(self._srcdir).as_posix() if path.is_relative_to(self._srcdir) else str(path)
+        return path.relative_to(self._work.srcdir).as_posix() if path.is_relative_to(self._work.srcdir) else str(path)
 
     def _write(self, name: str, text: str) -> None:
         path = self.root / name

@@ -88,14 +88,16 @@ def locate(diagnostic: str, root: Path) -> list[str]:
 
 def _source_place(found: re.Match[str], root: Path) -> tuple[str, bool]:
     """Look for the last mark before a place in a Typst file; say whether there was one."""
-    file = root / found["file"].lstrip("/")
+    # Typst names files from the current folder
+    file = Path(found["file"]).resolve()
+    name = file.relative_to(root.resolve()).as_posix() if file.is_relative_to(root.resolve()) else file.name
     try:
         lines = file.read_text(encoding="utf-8").split("\n")
-    except OSError:
-        return found["file"], False
+    except (OSError, UnicodeDecodeError):
+        return name, False
     row, column = int(found["line"]) - 1, int(found["column"])
     before = "\n".join([*lines[:row], lines[row][:column]]) if row < len(lines) else ""
     marks = _MARK.findall(before)
     # an error's span may begin right at the mark, as a heading's does
     marks = marks or (_MARK.findall(lines[row]) if row < len(lines) else [])
-    return (marks[-1], True) if marks else (f"{found['file']}:{found['line']}", False)
+    return (marks[-1], True) if marks else (f"{name}:{found['line']}", False)

@@ -13,6 +13,7 @@ _PARSER = (
     .enable("linkify")
     .disable(["image", "heading", "lheading", "html_block", "html_inline"])
 )
+_ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _INVISIBLE = re.compile(
     r"<[^>]*>|&nbsp;|[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\ufeff]"
 )
@@ -29,9 +30,15 @@ def render(text: str) -> str:
         _PARSER.render(text),
         tags=_TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_absolute_address,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener ugc",
     )
+
+
+def _absolute_address(tag: str, attribute: str, value: str) -> str | None:  # noqa: ARG001 - nh3's signature
+    """Keep only links that lead to the same place from wherever the comment is shown."""
+    return value if _ABSOLUTE.match(value) else None
 
 
 def shows_nothing(html: str) -> bool:

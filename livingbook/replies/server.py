@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -44,10 +45,8 @@ def serve(options: ServerOptions) -> None:
     # Also where Ctrl-C comes ignored, as it does to a program that a script started in the background.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
-    try:
+    with suppress(KeyboardInterrupt):
         _serve(options)
-    except KeyboardInterrupt:
-        pass
     # A second signal during the last steps changes nothing any more.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

@@ -68,16 +68,15 @@ def test_image_without_alt_text_is_a_fault(small: Book, alt: str) -> None:
     assert f"{ONE}:{line}: <image> 'chapters/d.svg' has no alt text" in printed
 
 
-def test_broken_drawing_is_named_with_the_line_that_uses_it(small: Book) -> None:
+def test_broken_drawing_is_named_with_its_file(small: Book) -> None:
     small.write("chapters/d.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9"')
-    line = append(small, "```{figure} d.svg\n:alt: Broken.\nThe caption.\n```")
-    assert re.search(rf"{ONE}:{line}: Typst: .*SVG", refused(small))
+    append(small, "```{figure} d.svg\n:alt: Broken.\nThe caption.\n```")
+    assert "chapters/d.svg: the picture can't be used: not well-formed XML" in refused(small)
 
 
 def test_typst_error_is_led_back_to_the_line(small: Book) -> None:
     line = append(small, "```{raw} typst\n#nonsense()\n```")
-    assert re.search(rf"{ONE}:\d+: Typst: unknown variable: nonsense", refused(small))
-    assert line > 0
+    assert f"{ONE}:{line}: Typst: unknown variable: nonsense" in refused(small)
 
 
 def test_all_faults_are_told_at_once(small: Book) -> None:

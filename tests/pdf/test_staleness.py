@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.books import Book
+from tests.conftest import REPOSITORY
 from tests.pdf.reading import pdf
 
 TinyBook = Callable[[str], Book]
@@ -82,11 +87,20 @@ def test_html_pdf_html(small: Book) -> None:
     assert len(listed(small)) == 3
 
 
-def test_pages_stay_as_they_are_when_no_pdf_has_changed(small: Book) -> None:
-    build(small, "bookpdf", "html")
-    before = (small.html / "chapters" / "one.html").stat().st_mtime_ns
-    build(small, "bookpdf", "html")
-    assert (small.html / "chapters" / "one.html").stat().st_mtime_ns == before
+def test_commands_of_jupyter_book_make_and_keep_both(small: Book) -> None:
+    def jupyter_book(*options: str) -> None:
+        command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", *options]
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        run = subprocess.run(command, cwd=small.path, env=environment, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    page = small.html / "chapters" / "one.html"
+    jupyter_book("--builder", "custom", "--custom-builder", "bookpdf")
+    jupyter_book()
+    before = page.stat().st_mtime_ns
+    assert offered(small, "chapters/one.html") == ["one.pdf", "small.pdf"]
+    jupyter_book()
+    assert page.stat().st_mtime_ns == before, "a page was written anew though no PDF had changed"
 
 
 def test_stale_pdf_is_neither_offered_nor_kept(small: Book) -> None:

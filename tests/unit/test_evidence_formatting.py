@@ -34,7 +34,7 @@ def test_other_numbers_are_not_spelt(value: float) -> None:
         (22.1, {"unit": "billion euros", "option": "value"}, "22.1"),
         (8.3, {"unit": "%"}, "8.3%"),
         (2028, {"group": False}, "2028"),
-        (5, {"unit": "years", "option": "words"}, f"five{NBSP}years"),
+        (5, {"unit": "years", "option": "words"}, "five"),
         ("late 2028", {}, "late 2028"),
         (date(2026, 4, 10), {}, f"10{NBSP}April 2026"),
         (date(2026, 4, 10), {"option": "month"}, "April 2026"),

@@ -48,8 +48,9 @@ class Blocks(Core):
         if self.depth == 1:
             number = number or numbers.get("")
             labels.append(string(self.source.docname))
+        heading = self.source.heading if self.depth == 1 else ""
         shown = ".".join(map(str, number or ()))
-        body = self.children(node)
+        body = self.text(heading, node) if heading else self.children(node)
         return f"\n\n#section({self.depth}, {string(shown)}, {array(labels)})[{self.mark(node)}{body}]\n\n"
 
     def render_subtitle(self, node: nodes.Element) -> str:
@@ -105,7 +106,7 @@ class Blocks(Core):
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         kinds = [child for child in item.children if isinstance(child, nodes.classifier)]
         head = " \\ ".join(self.anchors(term) + self.block(term) for term in terms)
-        head += "".join(f" #text(weight: \"regular\", style: \"italic\")[{self.block(kind)}]" for kind in kinds)
+        head += "".join(f' #text(weight: "regular", style: "italic")[{self.block(kind)}]' for kind in kinds)
         body = self.join(child for child in item.children if isinstance(child, nodes.definition)).strip()
         return f"([{head}], [{body}])"
 

@@ -44,6 +44,8 @@ class Source:
     images: Mapping[str, str] = field(default_factory=dict)
     #: docname -> title of the chapter that holds it, for links that leave a chapter's PDF
     chapters: Mapping[str, str] = field(default_factory=dict)
+    #: what is printed as the document's heading in place of its title, '' for the title
+    heading: str = ""
     #: web address of the published book, '' if not known
     base_url: str = ""
     #: an unknown node is a fault, not a warning
@@ -139,22 +141,32 @@ class Core:
 
     def labels(self, node: nodes.Element) -> str:
         """Give the labels of a node as a Typst array of strings."""
-        return array([string(self.label(identifier)) for identifier in node.get("ids", ())])
+        return array([string(self.label(identifier)) for identifier in ids_of(node)])
 
     def anchors(self, node: nodes.Element) -> str:
         """Give invisible targets for the ids of a node."""
-        return "".join(f"#anchor({string(self.label(identifier))})" for identifier in node.get("ids", ()))
+        return "".join(f"#anchor({string(self.label(identifier))})" for identifier in ids_of(node))
 
     def number(self, kind: str, node: nodes.Element) -> str:
         """Give the number of a figure, table or listing as it is printed before the caption, '' if it has none."""
         found = self.source.numbers.figures.get(kind, {})
-        for identifier in node.get("ids", ()):
+        for identifier in ids_of(node):
             if identifier in found:
                 number = ".".join(map(str, found[identifier]))
                 pattern = self.source.numbers.formats.get(kind, "%s")
                 # both forms that Sphinx allows: 'Fig. %s' and 'Figure {number}'
                 return re.sub(r"%s|\{number\}", number, pattern)
         return ""
+
+
+def ids_of(node: nodes.Element) -> list[str]:
+    """Give the ids of a node; a node without any may lack the list."""
+    return list(node.get("ids", ()))
+
+
+def classes_of(node: nodes.Element) -> list[str]:
+    """Give the classes of a node; a node without any may lack the list."""
+    return list(node.get("classes", ()))
 
 
 def content(markup_: str) -> str:

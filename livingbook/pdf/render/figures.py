@@ -74,7 +74,7 @@ class Figures(Tables):
         """Pass Typst through; set the tables in the HTML that a cell printed; other formats have no place here."""
         formats = str(node.get("format", "")).split()
         if "typst" in formats:
-            return node.astext()
+            return self.mark(node) + node.astext()
         if "html" not in formats or "output" not in node.get("classes", ()):
             return ""
         tables = self.html_tables(node)

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from livingbook.pdf.escape import string
-from livingbook.pdf.render.core import INTERNAL, Core, content
+from livingbook.pdf.render.core import INTERNAL, Core, classes_of, content
 
 #: Sphinx's classes of references to a place (chapter, section, figure) rather than to a word or a source.
 _TO_A_PLACE = frozenset({"std-ref", "std-numref", "std-doc", "doc"})
@@ -18,9 +18,7 @@ class Links(Core):
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
         self._footnotes = {
-            identifier: footnote
-            for footnote in self.document.findall(nodes.footnote)
-            for identifier in footnote["ids"]
+            identifier: footnote for footnote in self.document.findall(nodes.footnote) for identifier in footnote["ids"]
         }
         self._set_footnotes: set[str] = set()
 
@@ -51,7 +49,7 @@ class Links(Core):
     def _inner_link(self, node: nodes.Element, label: str) -> str:
         """Link within the PDF; the template falls back to web address or chapter name if it holds no such place."""
         docname, _, identifier = label.partition("#")
-        classes = {name for child in node.findall(nodes.Element) for name in child.get("classes", ())}
+        classes = {name for child in node.findall(nodes.Element) for name in classes_of(child)}
         to_a_place = isinstance(node, addnodes.number_reference) or bool(classes & _TO_A_PLACE)
         chapter = self.source.chapters.get(docname, "")
         options = [f"page: {'true' if to_a_place else 'false'}"]

@@ -16,9 +16,7 @@ class Translator(Figures, Blocks, Links, Inline):
     """From doctree to Typst markup."""
 
 
-def translate(
-    document: nodes.document, source: Source, findings: Findings, used: dict[str, list[str]]
-) -> str:
+def translate(document: nodes.document, source: Source, findings: Findings, used: dict[str, list[str]]) -> str:
     """Translate a document to the body of a Typst file.
 
     :param document: the doctree after all post-transforms; it isn't changed.
@@ -31,7 +29,10 @@ def translate(
 
 
 def translate_sources(
-    citations: list[nodes.Element], document: nodes.document, source: Source, findings: Findings,
+    citations: list[nodes.Element],
+    document: nodes.document,
+    source: Source,
+    findings: Findings,
     used: dict[str, list[str]],
 ) -> str:
     """Translate some entries of a list of sources, for the end of a chapter's own PDF.

@@ -1,0 +1,148 @@
+"""The parts of the PDF builder that need neither Sphinx nor Typst."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from livingbook.pdf import manifest
+from livingbook.pdf.downloads import changed_pages, menu_entry
+from livingbook.pdf.editions import Branch, Edition, plan_editions
+from livingbook.pdf.glyphs import describe, missing_characters
+from livingbook.pdf.htmltables import read_tables, visible_text
+from livingbook.pdf.manifest import Entry
+from livingbook.pdf.pictures import plain_colours, printed_text, stage_picture
+from livingbook.pdf.typesetter import locate
+
+
+def branch(docname: str, *below: Branch, part: str = "") -> Branch:
+    return Branch(docname, part, below)
+
+
+def entry(name: str, docname: str | None, content: str = "c", size: int = 1_234_567) -> Entry:
+    return Entry(name, docname, name.title(), 12, size, "2026-03-05", content)
+
+
+def test_editions_are_the_book_and_its_chapters() -> None:
+    tree = branch("intro", branch("chapters/a", branch("chapters/a-more")), branch("chapters/b"))
+    titles = {name: name.upper() for name in tree.docnames()}
+    assert plan_editions(tree, titles, "The Book", "book") == [
+        Edition("book.pdf", None, "The Book", ("intro", "chapters/a", "chapters/a-more", "chapters/b")),
+        Edition("a.pdf", "chapters/a", "CHAPTERS/A", ("chapters/a", "chapters/a-more")),
+        Edition("b.pdf", "chapters/b", "CHAPTERS/B", ("chapters/b",)),
+    ]
+
+
+def test_editions_whose_names_collide_get_their_full_docname() -> None:
+    tree = branch("intro", branch("one/a"), branch("two/a"), branch("two/book"), branch("two/c"))
+    names = [edition.name for edition in plan_editions(tree, dict.fromkeys(tree.docnames(), "T"), "The Book", "book")]
+    assert names == ["book.pdf", "one-a.pdf", "two-a.pdf", "two-book.pdf", "c.pdf"]
+
+
+def test_pages_change_with_the_pdfs_they_link_to() -> None:
+    editions = [
+        Edition("book.pdf", None, "B", ("intro", "a", "b")),
+        Edition("a.pdf", "a", "A", ("a",)),
+        Edition("b.pdf", "b", "B", ("b",)),
+    ]
+    before = {"book.pdf": entry("book.pdf", None), "a.pdf": entry("a.pdf", "a")}
+    assert changed_pages(editions, before, before, {"intro"}) == set()
+    assert changed_pages(editions, before, before | {"b.pdf": entry("b.pdf", "b")}, {"intro"}) == {"b", "intro"}
+    assert changed_pages(editions, before, {"book.pdf": entry("book.pdf", None)}, set()) == {"a"}
+    assert changed_pages(editions, before, {"a.pdf": entry("a.pdf", "a")}, set()) == {"intro", "a", "b"}
+    assert changed_pages(editions[:2], before | {"gone.pdf": entry("gone.pdf", "gone")}, before, {"intro"}) == {"intro"}
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(300, "1 kB"), (45_600, "46 kB"), (949_000, "949 kB"), (950_000, "0.9 MB"), (1_260_000, "1.3 MB")],
+)
+def test_size_is_told_in_the_unit_a_reader_knows(size: int, shown: str) -> None:
+    assert entry("a.pdf", "a", size=size).size == shown
+
+
+def test_menu_entry_says_size_and_date() -> None:
+    assert menu_entry(entry("book.pdf", None), "../downloads/book.pdf") == {
+        "type": "link",
+        "url": "../downloads/book.pdf",
+        "text": "Whole book (PDF, 1.2 MB)",
+        "tooltip": "Whole book as PDF, 12 pages, 1.2 MB, text of 5 March 2026",
+        "icon": "fas fa-file-pdf",
+        "label": "download-book-pdf",
+    }
+
+
+def test_manifest_lists_only_files_that_are_there_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"1234")
+    (tmp_path / "cut.pdf").write_bytes(b"12")
+    whole = entry("a.pdf", "a", size=4)
+    manifest.write(tmp_path, [whole, entry("cut.pdf", "cut", size=4), entry("gone.pdf", "gone", size=4)])
+    assert manifest.read(tmp_path) == {"a.pdf": whole}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"files": [{"name": "a.pdf"}]}', '{"files": 3}'])
+def test_broken_manifest_counts_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / manifest.NAME).write_text(text)
+    assert manifest.read(tmp_path) == {}
+
+
+def test_missing_characters_are_found_at_once() -> None:
+    assert missing_characters("aé—→Ж国家🚀\u0301\u00ad\u200d") == ["国", "家", "🚀"]
+    assert missing_characters("") == []
+    assert missing_characters("#*]é") == []
+
+
+def test_character_is_described_by_code_point_and_name() -> None:
+    assert describe("国") == "'国' (U+56FD CJK UNIFIED IDEOGRAPH-56FD)"
+
+
+def test_table_of_a_dataframe_is_read() -> None:
+    html = (
+        "<table><thead><tr><th></th><th>name</th><th>cost</th></tr></thead><tbody>"
+        "<tr><th>0</th><td>ESA</td><td>1,200.5</td></tr><tr><th>1</th><td>A &amp; B</td><td>NaN</td></tr>"
+        "<tr><td colspan='3'>sum</td></tr></tbody></table>"
+    )
+    table = read_tables(html)[0]
+    assert [[cell.text for cell in row] for row in table.head] == [["", "name", "cost"]]
+    assert [cell.text for cell in table.body[1]] == ["1", "A & B", "NaN"]
+    assert table.head[0][2].align == table.body[0][2].align == "right"
+    assert table.body[0][1].align == "left"
+    assert table.body[0][0].heading
+    assert table.body[2][0].columns == 3
+
+
+def test_visible_text_leaves_scripts_out() -> None:
+    assert visible_text("<style>a{}</style><script>1</script><p>Seen  <b>this</b></p>") == "Seen this"
+
+
+def test_css_variables_become_their_fallbacks() -> None:
+    drawing = '<path fill="var(--chart-blue,#0b5fa5)" style="stroke: var( --x , rgb(1, 2, 3) )"/>'
+    assert plain_colours(drawing) == '<path fill="#0b5fa5" style="stroke: rgb(1, 2, 3)"/>'
+
+
+def test_text_of_a_drawing_is_found() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><title>No</title><text>A &amp; <tspan>B</tspan></text></svg>'
+    assert printed_text(drawing) == "A & B"
+
+
+@pytest.mark.parametrize("drawing", ["", "<svg", "<html/>", "<svg/>"])
+def test_what_is_no_drawing_is_refused(tmp_path: Path, drawing: str) -> None:
+    (tmp_path / "a.svg").write_text(drawing)
+    with pytest.raises(ValueError, match="well-formed|root element"):
+        stage_picture(tmp_path / "a.svg", tmp_path / "b.svg")
+
+
+def test_typst_errors_are_led_back_to_the_source(tmp_path: Path) -> None:
+    file = tmp_path / "documents" / "one.typ"
+    file.parent.mkdir()
+    file.write_text("#import x\n/*@chapters/one.md:3@*/first\n\n/*@chapters/one.md:7@*/second #bad\n")
+    diagnostic = (
+        f"error: unknown variable: bad\n  ┌─ {file}:4:36\n  │\n4 │ second #bad\n  │ ^^^\n  = hint: try good\n\n"
+        f"error: too wide\n  ┌─ {file}:2:2\n  │\n\nerror: no place at all\n"
+    )
+    assert locate(diagnostic, tmp_path) == [
+        "chapters/one.md:7: Typst: unknown variable: bad (try good)",
+        "chapters/one.md:3: Typst: too wide",
+        "PDF: Typst: no place at all",
+    ]

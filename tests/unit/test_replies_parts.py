@@ -1,0 +1,115 @@
+"""The parts of the comment server that need neither database nor network."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from livingbook.replies.files import is_fingerprinted
+from livingbook.replies.limits import RateLimit, network_of
+from livingbook.replies.locks import FairLock
+from livingbook.replies.markdown import render, shows_nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("one\ntwo", "<p>one<br>\ntwo</p>\n"),
+        ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>\n"),
+        ("# no heading", "<p># no heading</p>\n"),
+        ("no heading\n===", "<p>no heading<br>\n===</p>\n"),
+        ("> q\n\n- i", "<blockquote>\n<p>q</p>\n</blockquote>\n<ul>\n<li>i</li>\n</ul>\n"),
+        ("www.nasa.gov", '<p><a href="http://www.nasa.gov" rel="nofollow noopener ugc">www.nasa.gov</a></p>\n'),
+        ("[x](mailto:a@b.example)", '<p><a href="mailto:a@b.example" rel="nofollow noopener ugc">x</a></p>\n'),
+        ("[x](intro.html)", '<p><a rel="nofollow noopener ugc">x</a></p>\n'),
+        ("<b>x</b> & y", "<p>&lt;b&gt;x&lt;/b&gt; &amp; y</p>\n"),
+        ("```py\n<x>\n```", "<pre><code>&lt;x&gt;\n</code></pre>\n"),
+    ],
+)
+def test_markdown(text: str, html: str):
+    assert render(text) == html
+
+
+def test_an_image_is_a_link_at_most():
+    assert "<img" not in render("![alt](https://e.example/x.png)")
+
+
+@pytest.mark.parametrize("text", ["", "\u200b", "[a]: http://b.example", "\u2060\u2060", "&#8203;"])
+def test_comments_that_show_nothing(text: str):
+    assert shows_nothing(render(text))
+
+
+@pytest.mark.parametrize("text", ["x", "🚀", "---", "<!-- -->", "&amp;"])
+def test_comments_that_show_something(text: str):
+    assert not shows_nothing(render(text))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("", ""),
+        ("unknown", ""),
+    ],
+)
+def test_addresses_are_cut_to_their_network(address: str, network: str):
+    assert network_of(address) == network
+
+
+def test_the_rate_counts_one_minute_per_network():
+    limit = RateLimit(2)
+    assert [limit.admits("a", second) for second in (0, 1, 2, 59.9)] == [True, True, False, False]
+    assert limit.admits("b", 2)
+    assert [limit.admits("a", second) for second in (60, 60.5, 61)] == [True, False, True]
+    assert all(RateLimit(0).admits("a", 0) for _ in range(100))
+
+
+def test_the_rate_limit_forgets_and_stays_small():
+    limit = RateLimit(1)
+    limit.NETWORKS = 10
+    for number in range(100):
+        limit.admits(str(number), 0)
+    assert len(limit._seen) <= 11
+    limit.admits("x", 100)
+    assert list(limit._seen) == ["x"]
+
+
+def test_the_lock_serves_in_the_order_of_arrival():
+    lock = FairLock()
+    order: list[int] = []
+
+    def write(number: int) -> None:
+        with lock:
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    with lock:
+        for number, thread in enumerate(threads):
+            thread.start()
+            while len(lock._queue) < number + 2:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert order == list(range(20))
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("theme.0f3a9c51b7de.css", True),
+        ("5c3e0a7b9d1f5c3e0a7b9d1f.svg", True),
+        ("font-0f3a9c51b7de0f3a.woff2", True),
+        ("app.0f3a9c51b7de.js.map", True),
+        ("theme.css", False),
+        ("report.202611221200.csv", False),
+        ("deadbeef.css", False),
+        ("chapter-of-a-decade.html", False),
+    ],
+)
+def test_only_names_with_a_hash_are_kept_for_ever(name: str, kept: bool):
+    assert is_fingerprinted(f"/book/{name}", f"/{name}") is kept
