@@ -1,4 +1,4 @@
-"""The commands of ``python -m livingbook``: serve the book, moderate its comments."""
+"""The commands of ``python -m livingbook``: build, check and serve the book, moderate its comments."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _STATES = ("pending", "approved", "rejected", "removed")
 _EXAMPLES = """examples:
+  python -m livingbook build
   python -m livingbook serve --port 9000
   python -m livingbook comments list --pending
   python -m livingbook comments approve 3 4
@@ -43,15 +44,32 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe all commands and their options."""
     parser = argparse.ArgumentParser(
         prog="python -m livingbook",
-        description="Serve the book with its comments, and moderate them.",
+        description="Build, check and serve the book, and moderate its comments.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_build(commands)
     _add_serve(commands)
     comments = commands.add_parser("comments", help="list and moderate comments", description="Moderate comments.")
     _add_moderation(comments.add_subparsers(title="commands", metavar="COMMAND", required=True))
     return parser
+
+
+def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = commands.add_parser(
+        "build",
+        help="build PDFs and pages of the book in this folder",
+        description="Build PDFs and pages of the book in this folder and publish them together in _build/html/.",
+    )
+    build.add_argument("--lenient", action="store_true", help="let warnings pass; by default they fail the build")
+    build.set_defaults(run=_build)
+    check = commands.add_parser(
+        "check",
+        help="check evidence and sources without building",
+        description="Check facts, tables, sources and the identity of the book in this folder, without building it.",
+    )
+    check.set_defaults(run=_check)
 
 
 def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -132,6 +150,20 @@ def _comment_id(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 0 < len(text) < 19:
         raise argparse.ArgumentTypeError(f"'{text}' is no comment number; 'comments list' shows them")
     return int(text)
+
+
+def _build(options: argparse.Namespace) -> None:
+    from livingbook.building import build  # noqa: PLC0415 - each command loads what it needs
+
+    print(f"The book is built: {build(Path.cwd(), strict=not options.lenient)}")
+
+
+def _check(_options: argparse.Namespace) -> None:
+    from livingbook.checking import check  # noqa: PLC0415
+
+    if faults := check(Path.cwd()):
+        raise BookError(f"{len(faults)} fault(s) in the book's sources", faults)
+    print("Evidence and sources are in order.")
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -55,7 +55,7 @@ def read_settings(config: object) -> CommentSettings:
     if not isinstance(threads_file, str):
         faults.append(f"html.comments.threads_file must be the path of a file, not {threads_file!r}")
     _check_utterances(config.get("utterances"), provider == "utterances", faults)
-    _check_hypothesis(config.get("hypothesis"), "provider" in config and provider == "hypothesis", faults)
+    _check_hypothesis(config.get("hypothesis"), faults)
     if faults:
         raise BookError(_SUMMARY, faults)
     return CommentSettings(provider, load, threads_file, _for_sphinx_comments(provider, config))
@@ -105,11 +105,10 @@ def _check_utterances(options: object, chosen: bool, faults: list[str]) -> None:
         faults.append(f"{where}.repo: {repo!r} is not of the form owner/name")
 
 
-def _check_hypothesis(options: object, chosen: bool, faults: list[str]) -> None:
+def _check_hypothesis(options: object, faults: list[str]) -> None:
+    # Jupyter Book itself sets 'hypothesis: false' where a book says nothing.
     where = "html.comments.hypothesis"
-    if options is False and chosen:
-        faults.append(f"{where} is false although it is the provider; write 'hypothesis: true' or leave it out")
-    elif isinstance(options, dict):
+    if isinstance(options, dict):
         faults.extend(f"unknown key {where}.{key}; it has no options" for key in options)
     elif options is not None and not isinstance(options, bool):
         faults.append(f"{where} must be true or false, not {options!r}")

@@ -9,17 +9,15 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.citing import citation, source_line
 from livingbook.evidence.extension import FACTS, evidence_of
 from livingbook.evidence.formatting import in_prose
-from livingbook.evidence.tables import PACKAGE, Field, Table
+from livingbook.evidence.tables import PACKAGE, SOURCE_COLUMN, Field, Table
 from livingbook.faults import note_fault
-
-#: the column that holds keys of references.bib, separated by '; '
-SOURCE_COLUMN = "source"
 
 
 class FactRole(SphinxRole):
@@ -92,8 +90,6 @@ class EvidenceTable(SphinxDirective):
         caption = self.options.get("caption", table.title)
         inline, messages = self.parse_inline(caption)
         result += nodes.title(caption, "", *inline, *messages)
-        group = nodes.tgroup(cols=len(fields))
-        group += [nodes.colspec(colwidth=1) for _ in fields]
         head = nodes.row()
         head += [self._cell(field, nodes.Text(field.title)) for field in fields]
         body = nodes.tbody()
@@ -101,6 +97,8 @@ class EvidenceTable(SphinxDirective):
             line = nodes.row()
             line += [self._cell(field, self._content(field, row[field.name])) for field in fields]
             body += line
+        group = nodes.tgroup(cols=len(fields))
+        group += [nodes.colspec(colwidth=width) for width in _column_widths([head, *body.children])]
         group += [nodes.thead("", head), body]
         result += group
         self.set_source_info(result)
@@ -133,3 +131,19 @@ class EvidenceTable(SphinxDirective):
 
     def _cite(self, keys: Sequence[str]) -> nodes.Node:
         return citation(keys, env=self.env, document=self.state.document, line=self.lineno)
+
+
+def _column_widths(rows: Sequence[nodes.Node]) -> list[int]:
+    """Give each column room by its contents: enough for its longest word, more the longer its cells are.
+
+    :param rows: rows of cells; a cell that holds a citation counts as the few digits that it will become.
+    :return: widths in characters, as docutils counts them.
+    """
+    columns = zip(*(row.children for row in rows), strict=True)
+    widths = []
+    for cells in columns:
+        texts = [" " * 8 if cell.next_node(addnodes.pending_xref) else cell.astext() for cell in cells]
+        longest_word = max(len(word) for text in texts for word in [*text.split(" "), ""])
+        typical = max(len(text) for text in texts) ** 0.75
+        widths.append(max(longest_word, round(typical), 4))
+    return widths

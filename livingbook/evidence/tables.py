@@ -15,6 +15,8 @@ from livingbook.evidence.yamlsource import YamlSource
 SCHEMA = Path(__file__).with_name("schemas") / "datapackage.schema.json"
 #: the data package, from the book's root
 PACKAGE = Path("evidence/datapackage.yaml")
+#: the column that holds keys of references.bib, separated by '; '
+SOURCE_COLUMN = "source"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Table:
                 return field
         names = [field.name for field in self.fields]
         raise KeyError(f"table '{self.name}' has no column '{name}'{did_you_mean(name, names)}")
+
+    def cited(self) -> set[str]:
+        """Collect the sources of the table and, if it has a column for them, of its rows."""
+        rows = self.rows() if SOURCE_COLUMN in {field.name for field in self.fields} else []
+        of_rows = {key for row in rows for key in (row[SOURCE_COLUMN] or "").split("; ") if key}
+        return {key for key, _ in self.sources} | of_rows
 
     def rows(self) -> list[dict[str, Any]]:
         """Read the file; every value has the type of its column, an empty cell is None.

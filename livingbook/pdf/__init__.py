@@ -8,6 +8,8 @@ The builder ``bookpdf`` translates each document to Typst and lets Typst set it 
     an SVG for the title page, from the book's root
 ``bookpdf_keywords``
     words for the metadata of the PDF
+``bookpdf_parts``
+    whether the groups of chapters in ``_toc.yml`` become parts with a page of their own (the default)
 ``bookpdf_strict``
     whether a node the PDF can't set fails the build (the default) or only warns
 """
@@ -33,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("bookpdf_name", "", "", str)
     app.add_config_value("bookpdf_cover", "", "", str)
     app.add_config_value("bookpdf_keywords", [], "", list)
+    app.add_config_value("bookpdf_parts", True, "", bool)
     app.add_config_value("bookpdf_strict", True, "", bool)
     app.add_builder(BookPdfBuilder)
     app.connect("config-inited", _prefer_outputs, priority=400)

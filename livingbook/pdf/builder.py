@@ -127,6 +127,7 @@ class BookPdfBuilder(Builder):
             language=self.config.language or "en",
             base_url=self.config.html_baseurl or "",
             cover=self.config.bookpdf_cover,
+            parts=self.config.bookpdf_parts,
         )
 
     def _make(self, work: Work, outdated: list[Edition]) -> dict[str, Typeset]:

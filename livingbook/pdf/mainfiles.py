@@ -99,15 +99,15 @@ def book_file(work: Work) -> str:
     :param work: the book.
     """
     tree = work.tree
-    parted = any(chapter.part for chapter in tree.branches)
-    lines = [*_head("book"), "#title-page(meta)", "#copyright-page(meta)", "#contents-page()"]
+    parted = work.parts and any(chapter.part for chapter in tree.branches)
+    lines = [*_head("book"), "#title-page(meta)", "#copyright-page(meta)", f"#contents-page({3 if parted else 2})"]
     preface = Branch(tree.docname, "", ())
     if not tree.branches:
         return "\n".join([*lines, "#show: main-matter", *_chapter(preface, work, 0)])
     lines += ["#pagebreak(weak: true)", *_chapter(preface, work, 0), "#show: main-matter"]
     part = ""
     for chapter in tree.branches:
-        if chapter.part and chapter.part != part:
+        if parted and chapter.part and chapter.part != part:
             lines.append(f"#open-part[{markup(chapter.part)}]")
         part = chapter.part
         lines += ["#pagebreak(weak: true)", *_chapter(chapter, work, 1 if parted and part else 0)]
@@ -122,7 +122,7 @@ def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> st
     :param work: the book.
     :param sources: whether a list of the sources cited follows.
     """
-    lines = [*_head(name), "#part-of(meta)", *_chapter(chapter, work, 0)]
+    lines = [*_head(name), "#part-of(meta)", "#below-title.update(imprint(meta))", *_chapter(chapter, work, 0)]
     if sources:
         lines.append(f"#sources-cited(include {string(f'/sources/{name}.typ')})")
     return "\n".join(lines)

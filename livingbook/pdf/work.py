@@ -31,6 +31,8 @@ class Work:
     base_url: str = ""
     #: picture of the title page, from the book's root, '' for none
     cover: str = ""
+    #: whether the groups of chapters in the table of contents become parts of the printed book
+    parts: bool = True
 
     def heading(self, docname: str) -> str:
         """Give the heading of a document on paper.

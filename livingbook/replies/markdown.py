@@ -29,16 +29,16 @@ def render(text: str) -> str:
     return nh3.clean(
         _PARSER.render(text),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         attribute_filter=_absolute_address,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener ugc",
     )
 
 
-def _absolute_address(tag: str, attribute: str, value: str) -> str | None:  # noqa: ARG001 - nh3's signature
+def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:
     """Keep only links that lead to the same place from wherever the comment is shown."""
-    return value if _ABSOLUTE.match(value) else None
+    return value if attribute != "href" or _ABSOLUTE.match(value) else None
 
 
 def shows_nothing(html: str) -> bool:

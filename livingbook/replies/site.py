@@ -7,6 +7,8 @@ import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+
 from livingbook.errors import BookError
 from livingbook.replies.book import ENVIRON_KEY, Book, load_book
 from livingbook.replies.files import BookFiles
@@ -51,6 +53,7 @@ class BookSite:
         mark = self._mark()
         book = load_book(self._folder)
         sync_threads(book.threads)
+        cache.clear()  # pages that were drawn with another title
         self.book: Book = book
         self._files: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]] = BookFiles(
             self._pages, self._folder, book.headers

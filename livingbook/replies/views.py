@@ -58,7 +58,7 @@ def _show(request: HttpRequest, thread: Thread) -> HttpResponse:
     if ready or done or waiting:
         form = ReplyForm(thread=thread, initial={"ticket": new_ticket(), "parent": parent.pk if parent else None})
         context = {"form": form, "ready": ready, "reply_to": parent, "status": done}
-        response = _respond(request, thread, commenter if waiting else None, context)
+        response = _respond(request, thread, commenter, context)
         response["Cache-Control"] = "no-store" if ready else "private, no-cache"
         return response
     return _show_cached(request, thread)
@@ -66,7 +66,7 @@ def _show(request: HttpRequest, thread: Thread) -> HttpResponse:
 
 def _show_cached(request: HttpRequest, thread: Thread) -> HttpResponse:
     """Answer what nearly every reader gets: the thread and an empty form, without any cookie or token."""
-    key = f"{thread.pk}.{thread.revision}.{_is_fragment(request)}.{hash((thread.title, thread.path))}"
+    key = f"page.{thread.pk}.{thread.revision}.{_is_fragment(request)}"
     content = cache.get(key)
     if content is None:
         response = _respond(request, thread, None, {"form": ReplyForm(thread=thread)})
@@ -177,16 +177,29 @@ def _respond(
     context: dict[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    """Draw thread and form, as a fragment for the script or as a page of its own."""
+    """Draw thread and form, as a fragment for the script or as a page of its own.
+
+    :param commenter: whose waiting comments are shown too.
+    """
     template = "replies/fragment.html" if _is_fragment(request) else "replies/page.html"
     content = {
         **context,
         "thread": thread,
-        "comments": conversation(thread, commenter),
+        "listing": _listing(thread, commenter),
         "fragment": _is_fragment(request),
-        "length": settings.REPLIES_LENGTH,
     }
     return _dress(request, HttpResponse(render_to_string(template, content, request), status=status))
+
+
+def _listing(thread: Thread, commenter: uuid.UUID | None) -> str:
+    """Draw the comments of a thread; what is the same for everyone is drawn once."""
+
+    def draw() -> str:
+        return render_to_string("replies/list.html", {"thread": thread, "comments": conversation(thread, commenter)})
+
+    if has_waiting(thread, commenter):
+        return draw()
+    return str(cache.get_or_set(f"listing.{thread.pk}.{thread.revision}", draw, 3600))
 
 
 def _dress(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -34,8 +34,10 @@ def _prepare(app: Sphinx) -> None:
         return
     app.config.html_static_path.append(str(_HERE / "static"))
     app.add_css_file("book.css", priority=900)  # after the theme's
+    app.add_js_file("page.js", loading_method="defer")
     templates = cast("Any", app.builder.templates)
     templates.environment.filters["mend_head"] = markup.mend_head
+    templates.environment.filters["mend_content"] = markup.mend_content
 
 
 def _complete_page(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 
 import pytest
 
 from tests.books import ROOTS, Book
 from tests.pdf.reading import full_text, links, outline, page_texts, pdf
+
+TinyBook = Callable[[str], Book]
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +157,40 @@ def test_known_web_address_is_linked(built: Book, tmp_path_factory: pytest.TempP
     assert outcome.ok, outcome.output
     two = pdf(book, "two.pdf")
     assert "https://example.org/book/chapters/one.html#inner" in links(two)
-    assert "goes back to Inner part (in the chapter One) and to One." in full_text(two)
+    assert "goes back to Inner part (in the chapter One), to One and to another chapter (One)." in full_text(two)
     assert "https://example.org/book/chapters/two.html" in full_text(two)
     assert "https://example.org/book/" in full_text(pdf(book, "a-small-book.pdf"))
+
+
+def test_first_page_that_bears_the_title_of_the_book_becomes_the_introduction(tiny_book: TinyBook) -> None:
+    book = tiny_book("pdf-small")
+    book.replace("intro.md", "# Welcome", "# A Small Book: For Tests")
+    outcome = book.build("bookpdf")
+    assert outcome.ok, outcome.output
+    assert outline(pdf(book, "small.pdf"))[0] == (1, "Introduction")
+    assert page_texts(pdf(book, "small.pdf"))[3].startswith("Introduction The beginning.")
+
+
+def test_tall_figure_leaves_no_hole_in_the_page(tiny_book: TinyBook) -> None:
+    book = tiny_book("pdf-small")
+    book.write("chapters/tall.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="560"/>')
+    paragraph = "Words that fill the page before and after the figure. " * 12
+    figure = "```{figure} tall.svg\n:alt: Tall.\nA tall drawing.\n```"
+    book.write(
+        "chapters/one.md", f"# One\n\n(inner)=\n## Inner\n\n{paragraph}\n\n{figure}\n\nThe text goes on. {paragraph}\n"
+    )
+    outcome = book.build("bookpdf")
+    assert outcome.ok, outcome.output
+    first, second = page_texts(pdf(book, "one.pdf"))[:2]
+    assert "The text goes on." in first
+    assert second.removeprefix("A Small Book One").strip().startswith("Fig. 1 A tall drawing.")
+
+
+def test_groups_of_chapters_are_parts_only_if_wanted(tiny_book: TinyBook) -> None:
+    book = tiny_book("pdf-small")
+    book.replace("_toc.yml", "chapters:\n", "parts:\n- caption: For the sidebar only\n  chapters:\n")
+    book.replace("_config.yml", "bookpdf_name: small", "bookpdf_name: small\n    bookpdf_parts: false")
+    outcome = book.build("bookpdf")
+    assert outcome.ok, outcome.output
+    assert "For the sidebar only" not in full_text(pdf(book, "small.pdf"))
+    assert outline(pdf(book, "small.pdf"))[1] == (1, "One")

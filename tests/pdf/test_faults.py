@@ -108,6 +108,6 @@ def test_wrong_settings_are_named(small: Book) -> None:
 
 def test_output_that_no_paper_can_show_is_a_fault(tiny_book: TinyBook) -> None:
     book = tiny_book("pdf-constructs")
-    book.replace("chapters/notebook.ipynb", "<table border", "<p>Only a widget</p><tabel border")
+    book.replace("chapters/notebook.ipynb", "<table border", "<p>Only a widget</p><section border")
     book.replace("chapters/notebook.ipynb", "</table>", "")
     assert "the PDF can't set the HTML that a cell printed (<raw>, 'Only a widget" in refused(book)

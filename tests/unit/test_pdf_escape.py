@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 import typst
@@ -39,18 +38,18 @@ def as_printed(text: str) -> str:
     return " ".join(text.replace("\u00a0", "\ue000").split()).replace("\ue000", "\u00a0")
 
 
-def check(expressions: list[tuple[str, str]], tmp_path: Path) -> None:
+def check(expressions: list[tuple[str, str]]) -> None:
     pairs = array([f"({got}, {string(wanted)})" for got, wanted in expressions])
     source = _READ_BACK + f'#for (got, wanted) in {pairs} {{ assert.eq(read(got).trim(" "), wanted) }}\nx'
     typst.Compiler(source.encode()).compile(format="pdf")
 
 
-def test_markup_reads_back_as_the_text(tmp_path: Path) -> None:
+def test_markup_reads_back_as_the_text() -> None:
     texts = [text for text in HARD + random_texts(600) if text.strip()]
-    check([(f"[{markup(text)}]", as_printed(text)) for text in texts], tmp_path)
+    check([(f"[{markup(text)}]", as_printed(text)) for text in texts])
 
 
-def test_markup_stays_text_at_the_start_of_a_line_and_after_a_call(tmp_path: Path) -> None:
+def test_markup_stays_text_at_the_start_of_a_line_and_after_a_call() -> None:
     for before in ("\n", "#emph[x]", "a\n\n"):
         texts = [text for text in HARD if text.strip()]
         source = "".join(f"{before}{markup(text)}\n\n" for text in texts)
@@ -58,7 +57,7 @@ def test_markup_stays_text_at_the_start_of_a_line_and_after_a_call(tmp_path: Pat
         assert count.strip() == "[]"
 
 
-def test_string_keeps_every_sign(tmp_path: Path) -> None:
+def test_string_keeps_every_sign() -> None:
     texts = HARD + random_texts(300) + ["\x00\x1f\x7f", "a\r\nb"]
     source = "".join(f"#assert.eq({string(t)}.codepoints().map(str.to-unicode), {array([str(ord(s)) for s in t])})\n"
                      for t in texts)  # fmt: skip

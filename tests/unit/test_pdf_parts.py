@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from livingbook.pdf import manifest
+from livingbook.pdf.columns import column_widths
 from livingbook.pdf.downloads import changed_pages, menu_entry
 from livingbook.pdf.editions import Branch, Edition, plan_editions
 from livingbook.pdf.glyphs import describe, missing_characters
@@ -129,7 +131,7 @@ def test_text_of_a_drawing_is_found() -> None:
 @pytest.mark.parametrize("drawing", ["", "<svg", "<html/>", "<svg/>"])
 def test_what_is_no_drawing_is_refused(tmp_path: Path, drawing: str) -> None:
     (tmp_path / "a.svg").write_text(drawing)
-    with pytest.raises(ValueError, match="well-formed|root element"):
+    with pytest.raises(ValueError, match=r"well-formed|root element"):
         stage_picture(tmp_path / "a.svg", tmp_path / "b.svg")
 
 
@@ -146,3 +148,18 @@ def test_typst_errors_are_led_back_to_the_source(tmp_path: Path) -> None:
         "chapters/one.md:3: Typst: too wide",
         "PDF: Typst: no place at all",
     ]
+
+
+def test_table_that_fits_keeps_its_natural_widths() -> None:
+    assert column_widths([["Thing", "Count"], ["Rocket", "12"]], 2) == "2"
+
+
+def test_column_with_much_text_gets_most_room_and_none_cuts_a_word() -> None:
+    rows = [
+        ["Mission", "Launched", "What became of it"],
+        ["Apollo-Soyuz", "planned for August 2026", "long text " * 12],
+    ]
+    widths = [float(width) for width in re.findall(r"([\d.]+)fr", column_widths(rows, 3))]
+    assert widths[2] == max(widths)
+    assert widths[1] >= len("Launched")
+    assert widths[0] >= len("Apollo-Soyuz")

@@ -21,6 +21,8 @@ _ADMONITIONS = {
     "tip": "Tip",
     "warning": "Warning",
 }
+#: A paragraph with one of these classes is small print.
+_SMALL = frozenset({"source-line", "small-print"})
 
 
 class Blocks(Core):
@@ -58,7 +60,9 @@ class Blocks(Core):
         return f"\n\n#rubric[{self.children(node)}]\n\n"
 
     def render_paragraph(self, node: nodes.Element) -> str:
-        """Set a paragraph."""
+        """Set a paragraph; a line that tells the source of what is above it is set small."""
+        if _SMALL.intersection(node.get("classes", ())):
+            return f"\n#small-print[{self.mark(node)}{self.children(node)}]\n\n"
         return f"{self.mark(node)}{self.children(node)}\n\n"
 
     render_compact_paragraph = render_paragraph

@@ -56,7 +56,8 @@ class Figures(Tables):
         legend = "".join(self.block(child) for child in legends)
         number = self.number("figure", node)
         head = f"{string(number)}, {self.labels(node)}, [{caption}], [{legend}]"
-        return f"\n#picture-figure({head})[{self.mark(node)}{rest.strip()}]\n\n"
+        floats = "true" if _stands_in_text(node) else "false"
+        return f"\n#picture-figure({head}, floats: {floats})[{self.mark(node)}{rest.strip()}]\n\n"
 
     def render_literal_block(self, node: nodes.Element) -> str:
         """Set code or the text that code printed."""
@@ -121,6 +122,14 @@ class Figures(Tables):
     def render_sd_line_break(self, _node: nodes.Element) -> str:
         """Break the line."""
         return " \\ "
+
+
+def _stands_in_text(node: nodes.Element) -> bool:
+    """Say whether a node stands directly in a section, or is what a cell in a section printed."""
+    parent = node.parent
+    while isinstance(parent, nodes.container) and parent.get("nb_element"):
+        parent = parent.parent
+    return isinstance(parent, nodes.section)
 
 
 def _typst_length(length: str) -> str:

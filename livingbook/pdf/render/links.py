@@ -57,7 +57,8 @@ class Links(Core):
             address = f"{self.source.base_url.rstrip('/')}/{docname}.html" + (f"#{identifier}" if identifier else "")
             options.append(f"url: {string(address)}")
         if to_a_place and chapter and chapter != node.astext():
-            options.append(f"chapter: {content(self.text(chapter, node))}")
+            where = f"#emph[{self.text(chapter, node)}]"
+            options.append(f"where: {content(f'in the chapter {where}' if identifier else where)}")
         return f"#xref({string(label)}, {', '.join(options)})[{self.children(node)}]"
 
     def render_target(self, node: nodes.Element) -> str:

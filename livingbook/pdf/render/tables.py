@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from livingbook.pdf.columns import column_widths
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmltables import Cell, read_tables
 from livingbook.pdf.render.core import Core
@@ -28,7 +29,7 @@ class Tables(Core):
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
         widths = [column.get("colwidth", 1) for column in columns]
         given = "colwidths-given" in table.get("classes", ())
-        relative = array([f"{width}fr" for width in widths]) if given else str(len(columns))
+        relative = array([f"{width}fr" for width in widths]) if given else column_widths(_texts(group), len(columns))
         head = [cell for part in group.children if isinstance(part, nodes.thead) for cell in self._rows(part, columns)]
         body = [cell for part in group.children if isinstance(part, nodes.tbody) for cell in self._rows(part, columns)]
         return _table(relative, len(columns), head, body)
@@ -58,12 +59,24 @@ class Tables(Core):
             if width:
                 head = [self._html_cell(cell, node) for row in table.head for cell in row]
                 body = [self._html_cell(cell, node) for row in table.body for cell in row]
-                out += f'\n#table-figure("", (), [])[{_table(str(width), width, head, body)}]\n\n'
+                texts = [[cell.text for cell in row] for row in [*table.head, *table.body]]
+                widths = column_widths([row for row in texts if len(row) == width], width)
+                out += f'\n#table-figure("", (), [])[{_table(widths, width, head, body)}]\n\n'
         return out
 
     def _html_cell(self, cell: Cell, node: nodes.Element) -> str:
         body = self.text(cell.text, node)
         return _cell(f"#strong[{body}]" if cell.heading and body else body, cell.align, (cell.columns, cell.rows))
+
+
+def _texts(group: nodes.Element) -> list[list[str]]:
+    """Give the text of the cells of each row in which none spans."""
+    rows = [list(row.findall(nodes.entry)) for row in group.findall(nodes.row)]
+    return [
+        [entry.astext() for entry in row]
+        for row in rows
+        if not any("morecols" in entry or "morerows" in entry for entry in row)
+    ]
 
 
 def _table(widths: str, count: int, head: list[str], body: list[str]) -> str:

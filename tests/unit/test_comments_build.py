@@ -1,0 +1,170 @@
+"""The widget in small books that are really built."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from livingbook.comments import STATIC
+from tests.books import Book
+
+CONFIG = "_config.yml"
+SWITCH = "    provider: builtin\n"
+
+
+@pytest.fixture
+def book(tiny_book: Callable[[str], Book]) -> Book:
+    return tiny_book("comments-small")
+
+
+def built(book: Book, builder: str = "html") -> Book:
+    outcome = book.build(builder, strict=True)
+    assert outcome.ok, outcome.output
+    return book
+
+
+def refused(book: Book) -> str:
+    outcome = book.build()
+    assert not outcome.ok
+    assert "Traceback" not in outcome.output
+    return outcome.output
+
+
+def scripts(book: Book, page: str) -> str:
+    return " ".join(script.get("src", "") + script.text for script in book.page(page).select("script"))
+
+
+def test_every_page_but_the_excluded_has_one_section_and_a_link_to_its_own_thread(book: Book):
+    book.replace("_config.yml", SWITCH, "")
+    built(book)
+    links = {}
+    for page in ("intro", "chapters/one", "chapters/two"):
+        (section,) = book.page(f"{page}.html").select("section#comments")
+        assert section.h2.text == "Comments"
+        links[page] = section.select_one("a")["href"]
+    assert links == {
+        "intro": "comments/t/intro/",
+        "chapters/one": "../comments/t/chapters/first/",
+        "chapters/two": "../comments/t/chapters/two/",
+    }
+    for page in ("chapters/references", "search", "genindex"):
+        assert not book.page(f"{page}.html").select("#comments")
+        assert "livingbook" not in scripts(book, f"{page}.html")
+
+
+def test_the_list_of_threads_for_the_server(book: Book):
+    record = json.loads((built(book).html / "_livingbook" / "threads.json").read_text())
+    assert record == {
+        "threads": {
+            "chapters/first": {"title": "One", "path": "chapters/one.html"},
+            "chapters/two": {"title": "Two", "path": "chapters/two.html"},
+            "intro": {"title": "A small book", "path": "intro.html"},
+        },
+        "book": {"title": "A small book", "language": "en"},
+        "provider": "builtin",
+    }
+    assert not (book.html / "_livingbook" / ".threads.json").exists()
+
+
+def test_the_section_holds_no_script_or_style_and_its_files_are_small(book: Book):
+    section = built(book).page("chapters/two.html").select_one("#comments")
+    assert not section.select("script, style, [style]")
+    assert not [name for element in section.find_all(True) for name in element.attrs if name.startswith("on")]
+    for name in ("near.js", "thread.js", "ask.js", "comments.css"):
+        assert (book.html / "_static" / "livingbook" / name).read_bytes() == (STATIC / name).read_bytes()
+    assert sum(len(gzip.compress((STATIC / name).read_bytes())) for name in ("near.js", "thread.js")) <= 4000
+    (loader,) = [s for s in book.page("chapters/two.html").select("script[src]") if "near.js" in s["src"]]
+    assert loader.has_attr("defer")
+    assert "thread.js" not in scripts(book, "chapters/two.html")
+
+
+def test_a_change_of_the_switch_reaches_every_page(book: Book):
+    built(book)
+    book.replace(CONFIG, SWITCH, "    provider: none\n")
+    built(book)
+    for page in ("intro.html", "chapters/one.html"):
+        assert not book.page(page).select("#comments")
+        assert "livingbook" not in scripts(book, page)
+    assert json.loads((book.html / "_livingbook" / "threads.json").read_text())["provider"] == "none"
+
+
+@pytest.mark.parametrize("builder", ["singlehtml", "epub", "text"])
+def test_other_forms_of_the_book_have_no_trace_of_it(book: Book, builder: str):
+    book.replace(CONFIG, SWITCH, "    provider: hypothesis\n")
+    assert book.build(builder).ok
+    made = [file for file in (book.path / "_build" / builder).rglob("*") if file.suffix in (".html", ".xhtml", ".txt")]
+    assert made
+    for file in made:
+        text = file.read_text(encoding="utf-8")
+        assert 'id="comments"' not in text
+        assert "hypothes" not in text
+    assert not list((book.path / "_build" / builder).rglob("threads.json"))
+
+
+@pytest.mark.parametrize("provider", ["utterances", "hypothesis"])
+def test_hosted_providers_ask_first(book: Book, provider: str):
+    book.replace(CONFIG, SWITCH, "    utterances: {repo: owner/book}\n" if provider == "utterances" else "    hypothesis: true\n")  # fmt: skip
+    built(book)
+    page = book.page("chapters/two.html")
+    section = page.select_one("#comments")
+    assert "network address" in section.text
+    assert section.select_one("div.section button").text == "Show comments"
+    assert section.noscript
+    hosts = scripts(book, "chapters/two.html")
+    assert "ask.js" in hosts
+    assert "utteranc.es" not in hosts
+    assert "hypothes.is" not in hosts
+    assert section.select_one("[data-comments-hosted]")["data-comments-hosted"].startswith(
+        "https://hypothes.is/" if provider == "hypothesis" else "../_static/livingbook/utterances.js?v="
+    )
+    assert not book.page("search.html").select("#comments")
+
+
+@pytest.mark.parametrize("provider", ["utterances", "hypothesis"])
+def test_hosted_providers_can_come_with_the_page(book: Book, provider: str):
+    chosen = f"    provider: {provider}\n    load: page\n    utterances: {{repo: owner/book, label: talk}}\n    hypothesis: true\n"
+    book.replace(CONFIG, SWITCH, chosen)
+    built(book)
+    for page in ("chapters/two.html", "chapters/references.html", "search.html"):
+        sources = scripts(book, page)
+        there = page == "chapters/two.html"
+        assert ("livingbook/utterances.js" in sources) == (there and provider == "utterances")
+        assert ("https://hypothes.is/embed.js" in sources) == (there and provider == "hypothesis")
+    assert not book.page("chapters/two.html").select("#comments button")
+    if provider == "utterances":
+        script = (book.html / "_static" / "livingbook" / "utterances.js").read_text()
+        assert '"repo", "owner/book"' in script
+        assert '"label", "talk"' in script
+
+
+def test_a_wrong_switch_stops_the_build_and_keeps_what_was_built(book: Book):
+    built(book)
+    before = (book.html / "intro.html").read_text()
+    book.replace(CONFIG, SWITCH, "    provider: buildin\n    lod: page\n")
+    output = refused(book)
+    assert "(did you mean 'builtin'?)" in output
+    assert "(did you mean 'load'?)" in output
+    assert (book.html / "intro.html").read_text() == before
+
+
+def test_front_matter_that_cannot_be_right_stops_the_build(book: Book):
+    book.write("chapters/two.md", "---\ncomments_id: chapters/first\n---\n# Two\n")
+    book.write("intro.md", "---\ncomments: perhaps\n---\n# Start\n")
+    output = refused(book)
+    assert "chapters/two: its comments have the id 'chapters/first', and so have those of chapters/one" in output
+    assert "intro: 'comments: perhaps' must be true or false" in output
+
+
+def test_a_discussion_whose_page_has_gone_is_a_warning(book: Book, tmp_path: Path):
+    book.replace(CONFIG, SWITCH, SWITCH + "    threads_file: discussion/threads.txt\n")
+    book.write("discussion/threads.txt", "# all of them\nintro\nchapters/first\nchapters/gone\n")
+    outcome = book.build()
+    assert outcome.ok
+    assert "the discussion 'chapters/gone' has no page any more" in outcome.output
+    assert "'chapters/first' has no page" not in outcome.output
+    (book.path / "discussion" / "threads.txt").unlink()
+    assert "threads_file" in refused(book)
