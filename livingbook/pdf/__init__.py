@@ -5,7 +5,7 @@ The builder ``bookpdf`` translates each document to Typst and lets Typst set it 
 ``bookpdf_name``
     file name of the whole book, without '.pdf'; by default made from the title
 ``bookpdf_cover``
-    an SVG for the title page, from the book's root
+    the picture of the title page: an SVG file, from the book's root, or the name of a figure in the book
 ``bookpdf_keywords``
     words for the metadata of the PDF
 ``bookpdf_parts``

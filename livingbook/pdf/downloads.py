@@ -156,7 +156,7 @@ def menu_entry(entry: Entry, url: str) -> dict[str, str]:
     return {
         "type": "link",
         "url": url,
-        "text": f"{what} (PDF, {entry.size})",
+        "text": f"{what} (PDF), {entry.size}, {entry.day}",
         "tooltip": f"{what} as PDF, {entry.length}, {entry.size}, text of {entry.day}",
         "icon": "fas fa-file-pdf",
         "label": "download-chapter-pdf" if entry.docname else "download-book-pdf",

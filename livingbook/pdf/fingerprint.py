@@ -81,7 +81,7 @@ class Fingerprints:
         """Hash the files that belong to the book as a whole."""
         config = self._env.config
         bibliographies = [self._srcdir / name for name in getattr(config, "bibtex_bibfiles", ())]
-        cover = [self._srcdir / config.bookpdf_cover] if config.bookpdf_cover else []
+        cover = [self._srcdir / config.bookpdf_cover] if config.bookpdf_cover.endswith(".svg") else []
         return [self._file(path) for path in [self._srcdir / "CITATION.cff", *bibliographies, *cover]]
 
 

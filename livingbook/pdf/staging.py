@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from livingbook.errors import BookError
+from livingbook.errors import BookError, did_you_mean
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
@@ -113,13 +113,22 @@ class Staging:
         return out
 
     def _cover(self) -> str:
+        """Find the picture of the title page: a file, or the picture of a figure of the book."""
         cover = self._work.cover
         if not cover:
             return ""
         source = self._work.srcdir / cover
-        if source.suffix.lower() != ".svg" or not source.is_file():
-            raise BookError("_config.yml", [f"bookpdf_cover: '{cover}' is no SVG file below the book's root"])
-        return "/" + self._stage(source, "cover.svg")
+        if source.suffix.lower() == ".svg" and source.is_file():
+            return "/" + self._stage(source, "cover.svg")
+        figures = [figure for doctree in self._doctrees.values() for figure in doctree.findall(nodes.figure)]
+        image = next((f.next_node(nodes.image) for f in figures if cover in f["ids"]), None)
+        if image is None:
+            names = [name for figure in figures for name in figure["ids"]]
+            hint = did_you_mean(cover, names)
+            raise BookError(
+                "_config.yml", [f"bookpdf_cover: '{cover}' is neither an SVG file nor the name of a figure{hint}"]
+            )
+        return "/" + self._pictures[image["uri"]]
 
     def _stage(self, source: Path, name: str) -> str:
         """Copy a picture; give its path in the staging folder."""

@@ -29,7 +29,7 @@ class Work:
     language: str = "en"
     #: web address of the book, '' if not known
     base_url: str = ""
-    #: picture of the title page, from the book's root, '' for none
+    #: picture of the title page: an SVG file, from the book's root, or the name of a figure; '' for none
     cover: str = ""
     #: whether the groups of chapters in the table of contents become parts of the printed book
     parts: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -74,9 +75,9 @@ def test_every_link_inside_the_book_leads_somewhere(real_book: Book) -> None:
                 continue
             file = (real_book.html / Path(name).parent / unquote(target.path)).resolve() if target.path else None
             place = file.relative_to(real_book.html.resolve()).as_posix() if file else name
-            if file and not file.exists():
-                dead.append((name, link["href"]))
-            elif target.fragment and place in ids and unquote(target.fragment) not in ids[place]:
+            if (file and not file.exists()) or (
+                target.fragment and place in ids and unquote(target.fragment) not in ids[place]
+            ):
                 dead.append((name, link["href"]))
     assert dead == []
 
@@ -94,7 +95,7 @@ def test_headings_go_down_one_step_at_a_time(real_book: Book) -> None:
         assert article is not None
         levels = [int(heading.name[1]) for heading in article.select("h1, h2, h3, h4, h5, h6")]
         assert levels[0] == 1, name
-        assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False)), (name, levels)
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), (name, levels)
 
 
 def test_every_picture_has_a_text_alternative(real_book: Book) -> None:

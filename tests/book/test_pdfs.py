@@ -64,7 +64,10 @@ def test_the_outline_follows_the_table_of_contents(real_book: Book) -> None:
             return [title for item in items for title in [item.title, *titles(item.children)]]
 
         found = " | ".join(titles(outline))
-    order = [found.index(title) for title in ("A New Paradigm", "The Benefits", "Promising", "The Role", "Overcoming", "Reaching", "References")]
+    order = [
+        found.index(title)
+        for title in ("A New Paradigm", "The Benefits", "Promising", "The Role", "Overcoming", "Reaching", "References")
+    ]
     assert order == sorted(order)
 
 
@@ -75,7 +78,9 @@ def test_headings_and_captions_of_every_page_are_in_the_whole_book(real_book: Bo
         page = real_book.page(name)
         for tag in page.select("#comments, .headerlink, .source-line"):
             tag.decompose()
-        for tag in page.select("article h2, article h3, article figcaption p, article table caption, article td, article p, article li"):
+        for tag in page.select(
+            "article h2, article h3, article figcaption p, article table caption, article td, article p, article li"
+        ):
             words = letters(tag.get_text())
             if words and words not in text and not tag.select("p, li, a[href$='.pdf']"):
                 missing.append((name, tag.name, tag.get_text()[:80]))

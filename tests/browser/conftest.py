@@ -31,7 +31,9 @@ class Visit:
         """Note errors in the console, exceptions, failed requests and requests to other hosts."""
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("response", lambda answer: answer.status >= 400 and self.errors.append(f"{answer.status} {answer.url}"))
+        self.page.on(
+            "response", lambda answer: answer.status >= 400 and self.errors.append(f"{answer.status} {answer.url}")
+        )
         self.page.on("request", lambda request: self._note(request.url))
 
     def _note(self, url: str) -> None:
@@ -40,7 +42,9 @@ class Visit:
 
     def axe(self) -> list[str]:
         """List what axe finds on the page as it is now: rule, impact, first element."""
+        noted = list(self.errors)
         results = Axe().run(self.page).response
+        self.errors[:] = noted  # axe fetches imported style sheets by addresses of its own making
         return [
             f"{found['id']} ({found['impact']}): {found['nodes'][0]['target']} {found['help']}"
             for found in results["violations"]
@@ -74,7 +78,12 @@ def visit(browser: Browser, site: Server) -> Iterator[Open]:
     contexts = []
 
     def open_page(
-        name: str, *, theme: str = "light", size: tuple[int, int] = DESKTOP, scripts: bool = True, url: str | None = None
+        name: str,
+        *,
+        theme: str = "light",
+        size: tuple[int, int] = DESKTOP,
+        scripts: bool = True,
+        url: str | None = None,
     ) -> Visit:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=theme, java_script_enabled=scripts
@@ -94,4 +103,9 @@ def visit(browser: Browser, site: Server) -> Iterator[Open]:
 def page_names(book: Path) -> list[str]:
     """Give all pages of the book that a reader may open."""
     chapters = sorted(path.name for path in (book / "chapters").glob("*.md"))
-    return ["index.html", *(f"chapters/{name.removesuffix('.md')}.html" for name in chapters), "search.html", "genindex.html"]
+    return [
+        "index.html",
+        *(f"chapters/{name.removesuffix('.md')}.html" for name in chapters),
+        "search.html",
+        "genindex.html",
+    ]

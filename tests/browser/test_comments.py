@@ -25,7 +25,10 @@ def test_a_reader_s_comment_from_typing_to_restart(visit: Open, site: Server) ->
     answers: list[str] = []
     opened = visit(CHAPTER)
     page = opened.page
-    page.on("response", lambda answer: answers.append(str(answer.headers) + answer.text()) if "/comments/" in answer.url else None)
+    page.on(
+        "response",
+        lambda answer: answers.append(str(answer.headers) + answer.text()) if "/comments/" in answer.url else None,
+    )
 
     write(page, "The figures for 2025 **surprised** me.")
     expect(page.locator("#comments")).to_contain_text("awaiting moderation")
@@ -44,7 +47,10 @@ def test_a_reader_s_comment_from_typing_to_restart(visit: Open, site: Server) ->
 
     def shown() -> None:
         fresh = visit(CHAPTER)
-        fresh.page.on("response", lambda answer: answers.append(str(answer.headers) + answer.text()) if "/comments/" in answer.url else None)
+        fresh.page.on(
+            "response",
+            lambda answer: answers.append(str(answer.headers) + answer.text()) if "/comments/" in answer.url else None,
+        )
         fresh.page.locator("#comments").scroll_into_view_if_needed()
         expect(fresh.page.locator("#comments")).to_contain_text("The figures for 2025 surprised me.")
         expect(fresh.page.locator("#comments")).to_contain_text("Grace Reader")
@@ -79,7 +85,7 @@ def test_the_form_says_what_the_article_s_form_said(visit: Open) -> None:
     box = page.locator("#comments")
     expect(box).to_contain_text("Your email address will not be published.")
     expect(box).to_contain_text("Required fields are marked *")
-    expect(page.get_by_label("Website")).to_be_visible()
+    expect(page.get_by_label("Website", exact=True)).to_be_visible()
 
 
 def test_reading_sets_no_cookie(visit: Open) -> None:

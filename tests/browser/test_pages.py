@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE, Open, page_names
 from tests.books import Book
+from tests.browser.conftest import DESKTOP, PHONE, Open, page_names
 from tests.conftest import REPOSITORY
 
 PAGES = page_names(REPOSITORY)

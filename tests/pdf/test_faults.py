@@ -103,7 +103,7 @@ def test_wrong_settings_are_named(small: Book) -> None:
     small.replace("_config.yml", "bookpdf_name: small", "bookpdf_name: a/b")
     assert "bookpdf_name: 'a/b' is no file name" in refused(small)
     small.replace("_config.yml", "bookpdf_name: a/b", "bookpdf_cover: nowhere.svg")
-    assert "bookpdf_cover: 'nowhere.svg' is no SVG file" in refused(small)
+    assert "bookpdf_cover: 'nowhere.svg' is neither an SVG file nor the name of a figure" in refused(small)
 
 
 def test_output_that_no_paper_can_show_is_a_fault(tiny_book: TinyBook) -> None:

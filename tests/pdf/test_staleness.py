@@ -68,7 +68,7 @@ def test_links_say_size_and_date(small: Book) -> None:
     link = small.page("chapters/one.html").select_one("a[href$='one.pdf']")
     assert link is not None
     size = round(pdf(small, "one.pdf").stat().st_size / 1000)
-    assert link.get_text(strip=True) == f"This chapter (PDF, {size} kB)"
+    assert link.get_text(strip=True) == f"This chapter (PDF), {size} kB, 5 March 2026"
     assert link["title"] == f"This chapter as PDF, 1 page, {size} kB, text of 5 March 2026"
     items = [item.get_text() for item in small.page("intro.html").select(".downloads li")]
     assert items[1] == f"One (PDF, 1 page, {size} kB, 5 March 2026)"

@@ -45,7 +45,7 @@ def test_all_or_nothing(server: Server):
         (["remove", published, waiting], f"comment {waiting} is pending: only a published comment can be removed"),
         (["approve", waiting, published], f"comment {published} is approved: nothing to approve"),
         (["show", 99999], "'python -m livingbook comments list' shows which there are"),
-        (["list", "--thread", "chapters/frist"], "no comment in a thread 'chapters/frist'"),
+        (["list", "--thread", "chapters/other"], "no comment in a thread 'chapters/other'"),
     ]:
         run = command("comments", *words, "--data", server.data)
         assert run.returncode == 2
@@ -82,7 +82,7 @@ def test_every_command_has_help(words: list[str]):
     assert "usage: python -m livingbook" in run.stdout
 
 
-@pytest.mark.parametrize("words", [["comments", "approve", "x"], ["comments", "aprove", "1"], ["sevre"], []])
+@pytest.mark.parametrize("words", [["comments", "approve", "x"], ["comments", "aprv", "1"], ["sevre"], []])
 def test_words_that_are_no_command(words: list[str]):
     run = command(*words)
     assert run.returncode == 2

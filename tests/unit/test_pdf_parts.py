@@ -68,7 +68,7 @@ def test_menu_entry_says_size_and_date() -> None:
     assert menu_entry(entry("book.pdf", None), "../downloads/book.pdf") == {
         "type": "link",
         "url": "../downloads/book.pdf",
-        "text": "Whole book (PDF, 1.2 MB)",
+        "text": "Whole book (PDF), 1.2 MB, 5 March 2026",
         "tooltip": "Whole book as PDF, 12 pages, 1.2 MB, text of 5 March 2026",
         "icon": "fas fa-file-pdf",
         "label": "download-book-pdf",
