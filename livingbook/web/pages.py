@@ -15,11 +15,14 @@ from sphinx.config import Config
 from livingbook.web import markup
 
 _HERE = Path(__file__).parent
+#: what Jupyter Book fills in where a book names no repository
+_DEFAULT_REPOSITORY = "https://github.com/executablebooks/jupyter-book"
 
 
 def connect(app: Sphinx) -> None:
     """Register templates, style sheet, and the work on each page and on the finished book."""
     app.connect("config-inited", _add_templates)
+    app.connect("config-inited", _offer_repository)
     app.connect("builder-inited", _prepare)
     app.connect("html-page-context", _complete_page)
     app.connect("build-finished", _write_root_page)
@@ -27,6 +30,14 @@ def connect(app: Sphinx) -> None:
 
 def _add_templates(_app: Sphinx, config: Config) -> None:
     config.templates_path.append(str(_HERE / "templates"))
+
+
+def _offer_repository(_app: Sphinx, config: Config) -> None:
+    """Show the links to repository, source and issues once the repository's address is known."""
+    options = config.html_theme_options
+    if options.get("repository_url") not in ("", None, _DEFAULT_REPOSITORY):
+        for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
+            options[button] = True
 
 
 def _prepare(app: Sphinx) -> None:
