@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
+from livingbook.publication import load_publication
 from livingbook.web import markup
 
 _HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ def connect(app: Sphinx) -> None:
     app.connect("config-inited", _add_templates)
     app.connect("config-inited", _offer_repository)
     app.connect("builder-inited", _prepare)
+    app.connect("doctree-resolved", _set_title)
     app.connect("html-page-context", _complete_page)
     app.connect("build-finished", _write_root_page)
 
@@ -49,6 +51,21 @@ def _prepare(app: Sphinx) -> None:
     templates = cast("Any", app.builder.templates)
     templates.environment.filters["mend_head"] = markup.mend_head
     templates.environment.filters["mend_content"] = markup.mend_content
+
+
+def _set_title(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Set the book's title on its opening page as a title and a subtitle, which screen readers still read as one."""
+    citation = Path(app.srcdir) / "CITATION.cff"
+    if docname != app.config.root_doc or app.builder.format != "html" or not citation.exists():
+        return
+    book = load_publication(Path(app.srcdir))
+    heading = next(doctree.findall(nodes.title), None)
+    if heading is not None and book.subtitle and heading.astext() == book.full_title:
+        heading.children = []
+        heading += [
+            nodes.inline("", "", nodes.Text(book.title), nodes.inline("", ": ", classes=["colon"]), classes=["book-title"]),
+            nodes.inline(book.subtitle, book.subtitle, classes=["book-subtitle"]),
+        ]
 
 
 def _complete_page(
