@@ -34,6 +34,14 @@ def test_the_root_address_is_a_page(real_book: Book) -> None:
     assert root.html["lang"] == "en"
 
 
+def test_a_page_s_title_names_chapter_and_book_once(real_book: Book) -> None:
+    book = load_publication(real_book.path).full_title
+    titles = {name: str(real_book.page(name).title.string) for name in real_book.pages}  # type: ignore[union-attr]
+    assert titles["index.html"] == book
+    assert all(title.count(book) == 1 for title in titles.values()), titles
+    assert len(set(titles.values())) == len(titles) - 1  # the root address repeats the opening page
+
+
 def test_nothing_comes_from_another_host(real_book: Book) -> None:
     foreign = {
         (name, address)
