@@ -3,34 +3,25 @@
 PORT ?= 8000
 # Where a running server keeps comments and keys. `make clean` never touches it.
 DATA ?= var
+# The address under which readers reach a public book, and the address of the web server in front of it.
+SITE ?=
+PROXY ?=
 BOOK_PYTHON := .venv/bin/python
 DEV_PYTHON := .venv-dev/bin/python
 
-# What the published book is made from: a change in any of these files, or in the list of them, means a new build.
-SOURCES := $(shell find _config.yml _toc.yml CITATION.cff intro.md references.bib requirements.txt chapters evidence \
-	livingbook discussion -type f -not -name '*.pyc' 2>/dev/null | LC_ALL=C sort)
-SOURCE_LIST := _build/sources.txt
-BUILT := _build/html/_livingbook/headers.json
-
 .DEFAULT_GOAL := help
-.PHONY: help serve book test check pins clean force
+.PHONY: help serve book test check pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
 
 serve: book ## build the book and serve it with its comments at http://127.0.0.1:8000/ (PORT=9000 for another)
-	@exec $(BOOK_PYTHON) -m livingbook serve --port $(PORT) --data "$(DATA)"
+	@exec $(BOOK_PYTHON) -m livingbook serve --port "$(PORT)" --data "$(DATA)" \
+		$(if $(SITE),--site "$(SITE)") $(if $(PROXY),--proxy "$(PROXY)")
 
-book: $(BUILT) ## build HTML and PDFs into _build/html/
-
-$(BUILT): .venv/installed $(SOURCE_LIST) $(SOURCES)
-	$(BOOK_PYTHON) -m livingbook build
-
-# The list of sources is rewritten only when it differs, so that a removed file means a new build too.
-$(SOURCE_LIST): force
-	@mkdir -p $(@D)
-	@printf '%s\n' $(SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) > $@
-force:
+# The command itself knows whether anything has changed since the last build.
+book: .venv/installed ## build HTML and PDFs into _build/html/
+	@$(BOOK_PYTHON) -m livingbook build
 
 test: .venv/installed .venv-dev/installed ## set up what the tests need, then run them all
 	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m pytest

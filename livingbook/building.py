@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from livingbook import clock
+from livingbook.configuration import check_configuration
 from livingbook.errors import BookError
 
 #: the builders in the order in which they must run: the pages offer the PDFs, so those come first
 BUILDERS = ("bookpdf", "html")
-_CHECKED_FILES = ("_config.yml", "_toc.yml")
+#: what the book is made from, from its root
+_SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "chapters/**/*",
+            "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,28 +32,66 @@ class Folders:
         """The folder of the build in progress; kept, so that the next build redoes only what changed."""
         return self.root / "_build" / "staging"
 
+    @property
+    def record(self) -> Path:
+        """The note on the last complete build: what it was made from, and what it published."""
+        return self.root / "_build" / "published.json"
+
     def published(self, builder: str) -> Path:
         """Give the folder in which readers and server find the result of a builder."""
         return self.root / "_build" / builder
 
 
 def build(root: Path, *, strict: bool = True) -> Path:
-    """Build PDFs and pages of the book and publish them together.
+    """Build PDFs and pages of the book and publish them together, unless nothing has changed since the last time.
 
     :param root: the book's root folder, with ``_config.yml`` and ``_toc.yml``.
     :param strict: whether a warning fails the build (``-n -W --keep-going`` of Jupyter Book).
     :return: the folder of the published pages.
     :raises BookError: if a builder failed; it has said why, and what was published before is untouched.
     """
-    missing = [name for name in _CHECKED_FILES if not (root / name).is_file()]
+    folders = Folders(root.resolve())
+    missing = [name for name in ("_config.yml", "_toc.yml") if not (root / name).is_file()]
     if missing:
         raise BookError(f"{root}: no book here, {' and '.join(missing)} missing; run this in the book's folder")
-    folders = Folders(root.resolve())
+    sources = _sources_state(folders.root, strict=strict)
+    if _record(folders, sources) == _read_record(folders):
+        return folders.published("html")
+    check_configuration(folders.root / "_config.yml")
+    clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
     for builder in BUILDERS:
         _run(folders, builder, strict=strict)
     for builder in BUILDERS:
         publish(folders.staging / builder, folders.published(builder))
+    folders.record.write_text(json.dumps(_record(folders, sources)), encoding="utf-8")
     return folders.published("html")
+
+
+def _sources_state(root: Path, *, strict: bool) -> str:
+    """Hash names and contents of all sources, and what else decides the result."""
+    files = {path for pattern in _SOURCES for path in root.glob(pattern) if path.is_file() and path.suffix != ".pyc"}
+    contents = (f"{path.relative_to(root)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(files))
+    return _digest([str(strict), os.environ.get("SOURCE_DATE_EPOCH", ""), *contents])
+
+
+def _record(folders: Folders, sources: str) -> dict[str, str]:
+    """Describe what is published now; a file that was added, removed or rewritten since makes a difference."""
+    files = sorted(path for builder in BUILDERS for path in folders.published(builder).rglob("*") if path.is_file())
+    published = (
+        f"{path.relative_to(folders.root)}\0{path.stat().st_size}\0{path.stat().st_mtime_ns}" for path in files
+    )
+    return {"sources": sources, "published": _digest(published)}
+
+
+def _read_record(folders: Folders) -> object:
+    try:
+        return json.loads(folders.record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _run(folders: Folders, builder: str, *, strict: bool) -> None:

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
 
@@ -91,6 +92,19 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="another host name under which readers reach the server; may be repeated",
     )
     serve.add_argument(
+        "--site",
+        type=_site,
+        default="",
+        metavar="URL",
+        help="the address under which readers reach the book through a web server in front, such as https://book.example",
+    )
+    serve.add_argument(
+        "--proxy",
+        default="",
+        metavar="ADDRESS",
+        help="the address of that web server, such as 127.0.0.1; its X-Forwarded-For and -Proto are believed",
+    )
+    serve.add_argument(
         "--rate",
         type=_natural,
         metavar="N",
@@ -140,6 +154,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _site(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise argparse.ArgumentTypeError(f"'{text}' is no address of a site; write it as https://book.example")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _natural(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise argparse.ArgumentTypeError(f"'{text}' is no whole number from 0 up")
@@ -177,6 +198,8 @@ def _serve(options: argparse.Namespace) -> None:
             port=options.port,
             names=tuple(options.names),
             rate=options.rate,
+            site=options.site,
+            proxy=options.proxy,
         )
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,8 @@ from livingbook.pdf.editions import Edition
 _CODE = Path(__file__).parent
 #: settings that change a PDF though Sphinx does not read the documents anew for them
 _SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles")
+#: settings that say where a build keeps its things, and nothing about what it makes
+_PLACES = ("external_toc_path", "nb_execution_cache_path")
 
 
 class Fingerprints:
@@ -45,9 +48,18 @@ class Fingerprints:
         for docname in edition.docnames:
             parts += [docname, self._file(Path(str(self._env.doc2path(docname))))]
             for dependency in sorted(map(str, self._env.dependencies.get(docname, ()))):
-                parts += [dependency, self._file(self._srcdir / dependency)]
+                parts += [self._name(dependency), self._file(self._srcdir / dependency)]
             parts += _captions(self._env, docname)
         return _digest(parts)
+
+    def _name(self, dependency: str) -> str:
+        """Name a dependency so that it is the same in every clone and every output folder.
+
+        A drawing that a cell made lies among the results of a build; its file name holds a hash of its content.
+        """
+        path = Path(os.path.normpath(self._srcdir / dependency))
+        inside = path.relative_to(self._srcdir) if path.is_relative_to(self._srcdir) else path
+        return path.name if "_build" in inside.parts else inside.as_posix()
 
     def _file(self, path: Path) -> str:
         if path not in self._files:
@@ -89,6 +101,7 @@ def _settings(config: Config) -> list[str]:
     """Write down the settings that shape the documents or the PDF; of those that are no plain data, only the type."""
     names = {value.name for value in config.filter(frozenset({"env"}))} | set(_SETTINGS)
     names |= {name for name in config.values if name.startswith("bookpdf_")}
+    names -= set(_PLACES)
     return [f"{name}={_plain(getattr(config, name, None))}" for name in sorted(names)]
 
 

@@ -10,17 +10,20 @@ from livingbook.errors import BookError
 from livingbook.replies.datafolder import database_path
 
 
-def start_django(data: Path, names: Iterable[str] = (), rate: int | None = None) -> None:
+def start_django(data: Path, names: Iterable[str] = (), rate: int | None = None, site: str = "") -> None:
     """Load Django with the settings of one installation.
 
     :param data: the data folder, prepared already.
     :param names: further host names or addresses under which readers reach the server.
     :param rate: comments per minute from one network; None leaves the environment's or the default value.
+    :param site: address under which readers reach the server, scheme and host; '' if that is this server's own.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "livingbook.replies.settings"
     os.environ["LIVINGBOOK_DATA"] = str(data.absolute())
     given = [name for name in os.environ.get("LIVINGBOOK_NAMES", "").split(",") if name]
     os.environ["LIVINGBOOK_NAMES"] = ",".join([*given, *names])
+    if site:
+        os.environ["LIVINGBOOK_SITE"] = site
     if rate is not None:
         os.environ["LIVINGBOOK_RATE"] = str(rate)
     import django  # noqa: PLC0415 - Django reads the environment when it is loaded

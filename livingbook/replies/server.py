@@ -7,7 +7,8 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
 from livingbook.replies.book import load_book
@@ -16,6 +17,8 @@ from livingbook.replies.environment import migrate, start_django
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from livingbook.replies.site import BookSite
 
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - asked for by the maintainer, never the default
 _BODY_LIMIT = 250_000  # bytes of one request; a comment at its longest takes 120,000
@@ -34,6 +37,10 @@ class ServerOptions:
     names: tuple[str, ...] = ()
     #: comments per minute from one network; None for the default
     rate: int | None = None
+    #: address under which readers reach the server, such as 'https://book.example'; '' if that is host and port
+    site: str = ""
+    #: address of the web server in front, whose word on a reader's address and scheme is taken; '' for none
+    proxy: str = ""
 
 
 def serve(options: ServerOptions) -> None:
@@ -58,7 +65,9 @@ def _serve(options: ServerOptions) -> None:
     with listen(options.host, options.port) as listener:
         prepare_data_folder(options.data, options.book)
         reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
-        start_django(options.data, [*reachable, *options.names], options.rate)
+        if options.site:
+            reachable.append(urlsplit(options.site).hostname or "")
+        start_django(options.data, [*reachable, *options.names], options.rate, options.site)
         migrate(options.data)
 
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - needs Django's settings
@@ -74,9 +83,17 @@ def _serve(options: ServerOptions) -> None:
             ident=None,
             max_request_body_size=_BODY_LIMIT,
             clear_untrusted_proxy_headers=True,
+            **_trust(options.proxy),
         )
         _announce(options, site, listener.getsockname()[1])
         server.run()  # returns on SystemExit and KeyboardInterrupt, after the requests under way
+
+
+def _trust(proxy: str) -> dict[str, Any]:
+    """Tell waitress whose forwarding headers to believe."""
+    if not proxy:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -108,25 +125,26 @@ def listen(host: str, port: int) -> socket.socket:
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         other = port + 1 if port < 65535 else 8000
-        return f"port {port} on {host} is in use; stop the other program or choose another port: --port {other}"
+        remedy = f"choose another port: --port {other} (with make: PORT={other} make serve)"
+        return f"port {port} on {host} is in use; stop the other program or {remedy}"
     if error.errno == errno.EACCES:
         return f"this user may not open port {port}; choose one above 1023: --port 8000"
     return f"can't listen on '{host}' ({error.strerror}); try --host 127.0.0.1"
 
 
-def _announce(options: ServerOptions, site: object, port: int) -> None:
+def _announce(options: ServerOptions, site: BookSite, port: int) -> None:
     from livingbook.replies.models import Comment  # noqa: PLC0415
-    from livingbook.replies.site import BookSite  # noqa: PLC0415
 
-    if isinstance(site, BookSite) and not site.book.threads:
+    if not site.book.threads:
         print("This book was built without the embedded comments; its pages are served alone.")
     waiting = Comment.objects.filter(status=Comment.Status.PENDING).count()
     if waiting:
         print(f"{waiting} comment(s) wait for moderation: python -m livingbook comments list --pending")
-    if options.host in _EVERYWHERE and not options.names:
+    if options.host in _EVERYWHERE and not options.names and not options.site:
         print("Comments are accepted under the name 'localhost' only; add the names readers use: --name HOST")
     shown = "localhost" if options.host in _EVERYWHERE else _bracketed(options.host)
-    print(f"Comments are kept in {options.data}. Ctrl-C ends the server.")
+    kept = f"Comments are kept in {options.data}. " if site.book.threads else ""
+    print(f"{kept}Ctrl-C ends the server.")
     print(f"The book is at http://{shown}:{port}/", flush=True)
 
 

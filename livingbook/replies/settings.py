@@ -5,6 +5,8 @@ any other WSGI server, or for Django's own commands (``--settings livingbook.rep
 
 - ``LIVINGBOOK_DATA``: folder of database and secret key (default ``var``)
 - ``LIVINGBOOK_NAMES``: comma-separated host names and addresses under which readers reach the server
+- ``LIVINGBOOK_SITE``: address under which readers reach the server, such as ``https://book.example``; with https,
+  cookies are sent over https only
 - ``LIVINGBOOK_RATE``: comments per minute from one network (default 30; 0: no limit)
 - ``LIVINGBOOK_FILL_SECONDS``: least time between opening the form and sending it (default 2)
 """
@@ -76,6 +78,10 @@ CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_PATH = "/comments/"
+# Behind a web server that speaks TLS, forms come from an https address though they arrive here by http.
+_SITE = os.environ.get("LIVINGBOOK_SITE", "")
+CSRF_TRUSTED_ORIGINS = [_SITE] if _SITE else []
+CSRF_COOKIE_SECURE = _SITE.startswith("https://")
 CSRF_FAILURE_VIEW = "livingbook.replies.views.refused_form"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000

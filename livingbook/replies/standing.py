@@ -47,11 +47,16 @@ def remember(response: HttpResponse, commenter: uuid.UUID, *, secure: bool) -> N
     )
 
 
-def has_standing(commenter: uuid.UUID | None) -> bool:
-    """Say whether a comment from this browser appears at once: one of its comments is approved.
+def has_standing(commenter: uuid.UUID | None, name: str) -> bool:
+    """Say whether a comment appears at once: one from this browser, under this very name, is approved.
+
+    Under another name the same browser waits again, so that nobody earns standing as one person and then speaks as
+    another.
 
     :param commenter: the id from the cookie.
+    :param name: the name over the new comment.
     """
     return (
-        commenter is not None and Comment.objects.filter(commenter=commenter, status=Comment.Status.APPROVED).exists()
+        commenter is not None
+        and Comment.objects.filter(commenter=commenter, name=name, status=Comment.Status.APPROVED).exists()
     )

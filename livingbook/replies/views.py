@@ -110,7 +110,7 @@ def _store(form: ReplyForm, thread: Thread, commenter: uuid.UUID | None) -> Comm
         email=sent["email"],
         website=sent["website"],
         body=sent["comment"],
-        status=Comment.Status.APPROVED if has_standing(commenter) else Comment.Status.PENDING,
+        status=Comment.Status.APPROVED if has_standing(commenter, sent["name"]) else Comment.Status.PENDING,
     )
     try:
         comment.save()
@@ -144,7 +144,7 @@ def _accept(request: HttpRequest, comment: Comment) -> HttpResponse:
         response = HttpResponseRedirect(f"{address}?posted={comment.status}#comments-status")
         response.status_code = 303
     response["Cache-Control"] = "no-store"
-    remember(response, comment.commenter, secure=request.is_secure())
+    remember(response, comment.commenter, secure=settings.CSRF_COOKIE_SECURE or request.is_secure())
     return response
 
 

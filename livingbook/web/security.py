@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from livingbook.comments import csp_sources
 
@@ -84,13 +84,18 @@ def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
     }
 
 
+def _provider(config: Config) -> str:
+    """Give the comment provider that ``livingbook.comments`` has read, 'none' in a book without that extension."""
+    settings = getattr(config, "livingbook_comments", None)
+    return settings.provider if settings else "none"
+
+
 def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     outdir = Path(app.outdir)
-    settings: Any = app.config.comments_config or {}
     pages = (page.read_text(encoding="utf-8") for page in outdir.rglob("*.html"))
     target = outdir / HEADERS
     target.parent.mkdir(exist_ok=True)
-    values = headers(pages, settings.get("provider", "builtin"))
+    values = headers(pages, _provider(app.config))
     target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from livingbook.clock import today
+from livingbook.errors import BookError
 
 
 def test_the_variable_decides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,5 +22,5 @@ def test_without_it_the_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "tomorrow")
-    with pytest.raises(ValueError, match="'tomorrow' is not a whole number of seconds"):
+    with pytest.raises(BookError, match="'tomorrow' is not a whole number of seconds"):
         today()
