@@ -94,7 +94,6 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     serve.add_argument(
         "--site",
         type=_site,
-        default="",
         metavar="URL",
         help="the address under which readers reach the book through a web server in front, such as https://book.example",
     )
@@ -198,7 +197,7 @@ def _serve(options: argparse.Namespace) -> None:
             port=options.port,
             names=tuple(options.names),
             rate=options.rate,
-            site=options.site,
+            site=options.site or "",
             proxy=options.proxy,
         )
     )

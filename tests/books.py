@@ -62,7 +62,7 @@ class Book:
         """Build and publish in a process of its own, as ``make book`` does."""
         run = subprocess.run(
             [sys.executable, "-m", "livingbook", "build"],
-            cwd=self.path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": ""},
+            cwd=self.path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOTS.parents[1])},
         )  # fmt: skip
         return Outcome(ok=run.returncode == 0, output=run.stdout + run.stderr)
 

@@ -12,7 +12,7 @@ import requests
 from bs4 import BeautifulSoup
 
 from tests.server.conftest import make_book
-from tests.server.running import FRAGMENT, THREAD, Reader, Server, faults, newest
+from tests.server.running import FRAGMENT, THREAD, Reader, Server, command, faults, newest
 
 
 @pytest.fixture
@@ -259,3 +259,57 @@ def test_the_rate_is_limited_per_network_and_said(tmp_path: Path):
     assert "Many comments are arriving from your network" in faults(answer)[0]
     assert "One too many." in BeautifulSoup(answer.text, "html.parser").textarea.text
     running.stop()
+
+
+def test_standing_is_for_one_name(server: Server):
+    reader = Reader(server, name="Ann Known", email="ann@readers.example")
+    server.moderate("approve", newest(reader.post("The first.", THREAD)))
+    assert reader.post("A second, at once.", THREAD).status_code == 201
+    reader.person["name"] = "New Era of Collaboration contributors"
+    assert reader.post("As somebody else.", THREAD).status_code == 202
+    assert "As somebody else." not in Reader(server).read().text
+
+
+def test_behind_a_server_that_speaks_tls(tmp_path: Path):
+    """Forms come from an https address; cookies are for https only; the reader's own network is the one that counts."""
+    site = Server(
+        make_book(tmp_path / "html"),
+        tmp_path / "var",
+        "--rate",
+        "1",
+        "--site",
+        "https://book.example",
+        "--proxy",
+        "127.0.0.1",
+    )
+    try:
+
+        def post(words: str, address: str, origin: str = "https://book.example") -> requests.Response:
+            session = requests.Session()
+            ahead = {"Host": "book.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": address}
+            url = f"{site.url}comments/t/{THREAD}/"
+            opened = session.get(url, params={"form": "1"}, headers=ahead)
+            fields = {
+                field["name"]: field.get("value", "")
+                for field in BeautifulSoup(opened.text, "html.parser").select("form input[type=hidden]")
+            }
+            cookie = opened.headers["Set-Cookie"]
+            assert "Secure" in cookie
+            fields |= {"name": "Tess", "email": "tess@readers.example", "comment": words}
+            headers = {**ahead, **FRAGMENT, "Origin": origin, "Cookie": cookie.split(";")[0]}
+            return requests.post(url, data=fields, headers=headers, allow_redirects=False)
+
+        first = post("Through the proxy.", "203.0.113.7")
+        assert first.status_code == 202, first.text
+        assert "Secure" in first.headers["Set-Cookie"]
+        assert post("From the same network.", "203.0.113.9").status_code == 429
+        assert post("From another network.", "198.51.100.1").status_code == 202
+        assert post("From another site.", "192.0.2.1", origin="https://evil.example").status_code == 403
+    finally:
+        site.stop()
+
+
+def test_an_address_of_the_site_that_is_none_is_refused():
+    run = command("serve", "--site", "book.example")
+    assert run.returncode == 2
+    assert "'book.example' is no address of a site; write it as https://book.example" in run.stderr
