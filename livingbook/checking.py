@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from livingbook import clock
+from livingbook.checks.exceptions import load_exceptions
+from livingbook.checks.unbound import number_faults
 from livingbook.errors import BookError, did_you_mean
-from livingbook.evidence.extension import load_evidence
+from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.facts import Fact
 from livingbook.evidence.sources import source_keys
-from livingbook.evidence.tables import Table
+from livingbook.evidence.validation import validate_changed
 from livingbook.publication import Publication, load_publication
 
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 _FACT = re.compile(r"\{fact\}`([^`|]+)")
 
 
-def check(root: Path) -> list[str]:
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found."""
+
+    #: what must be mended, one line each
+    faults: list[str]
+    #: what somebody should look at some day; time alone breaks nothing
+    remarks: list[str]
+
+
+def check(root: Path) -> Outcome:
     """Look at the book's sources as a whole.
 
     :param root: the book's root folder.
-    :return: one line per fault: evidence, unused or unknown sources and facts, a title that differs.
+    :return: faults in evidence, tables and prose, unused or unknown sources and facts, a title that differs; and
+        remarks on facts that are due to be looked at again.
     """
     try:
         publication = load_publication(root)
@@ -32,13 +48,27 @@ def check(root: Path) -> list[str]:
         bibfiles = settings.get("bibtex_bibfiles") or []
         evidence = load_evidence(root, bibfiles)
         keys = source_keys(root / bibfile for bibfile in bibfiles)
+        prose = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chapter_files(root)}
+        allowed = load_exceptions(root, [name.removesuffix(".md") for name in prose])
     except BookError as error:
-        return error.faults or [str(error)]
-    prose = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chapter_files(root)}
-    return [
+        return Outcome(error.faults or [str(error)], [])
+    extensions = settings.get("sphinx", {}).get("config", {}).get("myst_enable_extensions") or []
+    faults = [
         *identity_faults(publication, settings),
-        *fact_faults(prose, evidence.facts),
-        *source_faults(prose, keys, evidence.facts.values(), evidence.tables.values()),
+        *validate_changed(root, root / "_build"),
+        *fact_faults(prose, evidence),
+        *source_faults(prose, keys, evidence),
+        *number_faults(prose, evidence.tables, allowed, extensions),
+    ]
+    return Outcome(faults, overdue(evidence.facts.values(), clock.today()))
+
+
+def overdue(facts: Iterable[Fact], today: date) -> list[str]:
+    """Tell which facts should have been looked at again before today."""
+    return [
+        f"evidence/facts.yml: '{fact.id}' was due to be looked at again on {fact.review}"
+        for fact in facts
+        if fact.overdue(today)
     ]
 
 
@@ -62,42 +92,46 @@ def identity_faults(publication: Publication, settings: dict[str, Any]) -> list[
     ]
 
 
-def fact_faults(prose: dict[str, str], facts: dict[str, Fact]) -> list[str]:
-    """List facts that no chapter uses, and uses of facts that there are not.
+def fact_faults(prose: Mapping[str, str], evidence: BookEvidence) -> list[str]:
+    """List facts that neither a chapter nor a claim uses, and uses of facts that there are not.
 
     :param prose: the text of each chapter, by file name.
     """
+    facts = evidence.facts
     used = {name: {match.strip() for match in _FACT.findall(text)} for name, text in prose.items()}
+    in_claims = {match.strip() for claim in evidence.claims.values() for match in _FACT.findall(claim.reason)}
     unknown = [
         f"{name}: there is no fact '{fact}'{did_you_mean(fact, facts)}"
         for name, ids in used.items()
         for fact in sorted(ids - facts.keys())
     ]
-    unused = sorted(facts.keys() - set().union(*used.values()))
+    unused = sorted(facts.keys() - in_claims.union(*used.values()))
     return unknown + [f"evidence/facts.yml: no chapter uses the fact '{fact}'" for fact in unused]
 
 
-def source_faults(
-    prose: dict[str, str], keys: Iterable[str], facts: Iterable[Fact], tables: Iterable[Table]
-) -> list[str]:
+def source_faults(prose: Mapping[str, str], keys: Iterable[str], evidence: BookEvidence) -> list[str]:
     """List sources that nothing on a page cites, and citations of sources that there are not.
 
-    The sources of tables are cited on the page by the line below each chart or table; those of facts are not yet,
-    so a source that only a fact names has to be cited in prose as well.
+    The sources of tables are cited by the line below each chart or table, those of claims by their boxes, those of
+    facts by the numbers at the end of a chapter and by the ledger.
+
+    :param prose: the text of each chapter, by file name.
+    :param keys: the keys of references.bib.
     """
     keys = set(keys)
     cited_in = {
         name: {key.strip() for keys_ in _CITE.findall(text) for key in keys_.split(",")} for name, text in prose.items()
     }
-    cited = set().union(*cited_in.values()) | {key for table in tables for key in table.cited()}
+    claims = evidence.claims.values()
+    cited = set().union(*cited_in.values())
+    cited |= {key for table in evidence.tables.values() for key in table.cited()}
+    cited |= {key.strip() for claim in claims for keys_ in _CITE.findall(claim.reason) for key in keys_.split(",")}
+    cited |= {source.key for claim in claims for source in claim.sources}
+    if any("{fact-ledger}" in text for text in prose.values()):
+        cited |= {source.key for fact in evidence.facts.values() for source in fact.sources}
     unknown = [
         f"{name}: there is no source '{key}' in references.bib{did_you_mean(key, keys)}"
         for name, found in cited_in.items()
         for key in sorted(found - keys)
     ]
-    of_facts = {evidence.key for fact in facts for evidence in fact.sources}
-    uncited = [
-        f"references.bib: '{key}' is cited nowhere" + (", though a fact rests on it" if key in of_facts else "")
-        for key in sorted(keys - cited)
-    ]
-    return unknown + uncited
+    return unknown + [f"references.bib: '{key}' is cited nowhere" for key in sorted(keys - cited)]

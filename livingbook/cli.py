@@ -181,8 +181,11 @@ def _build(options: argparse.Namespace) -> None:
 def _check(_options: argparse.Namespace) -> None:
     from livingbook.checking import check  # noqa: PLC0415
 
-    if faults := check(Path.cwd()):
-        raise BookError(f"{len(faults)} fault(s) in the book's sources", faults)
+    outcome = check(Path.cwd())
+    for remark in outcome.remarks:
+        print(f"remark: {remark}")
+    if outcome.faults:
+        raise BookError(f"{len(outcome.faults)} fault(s) in the book's sources", outcome.faults)
     print("Evidence and sources are in order.")
 
 

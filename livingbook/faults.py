@@ -19,8 +19,16 @@ def note_fault(env: BuildEnvironment, line: int | None, message: str) -> None:
     :param message: what is wrong and what would be right.
     """
     place = env.doc2path(env.docname, base=False)
-    faults: list[str] = env.__dict__.setdefault(_ATTRIBUTE, [])
-    faults.append(f"{place}:{line}: {message}" if line else f"{place}: {message}")
+    note_fault_at(env, f"{place}:{line}" if line else place, message)
+
+
+def note_fault_at(env: BuildEnvironment, place: str, message: str) -> None:
+    """Note a fault that concerns the chapters but stands elsewhere.
+
+    :param place: the file, with its line if that is known.
+    :param message: what is wrong and what would be right.
+    """
+    env.__dict__.setdefault(_ATTRIBUTE, []).append(f"{place}: {message}")
 
 
 def connect(app: Sphinx) -> None:

@@ -1,7 +1,8 @@
 """Charts: an Altair chart in a cell becomes a figure with text alternative, source line and vector drawing.
 
-A cell imports :mod:`livingbook.charts.cells`. ``theme`` and ``svg`` draw and know nothing of Sphinx; ``figures`` turns
-the output of a cell into a figure; ``execution`` sees to it that cells find the book's code and tables.
+A cell imports :mod:`livingbook.charts.cells`. ``theme``, ``svg``, ``data`` and ``explore`` draw, and know nothing of
+Sphinx; ``outputs`` reads what a cell left; ``figures`` makes it a figure, ``pages`` adds what only a page has: data,
+downloads, exploring. ``execution`` sees to it that cells find the book's code and tables.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the chart figures, their style sheet and the settings of notebook execution."""
-    from livingbook.charts import execution, figures  # noqa: PLC0415 - chart cells load no Sphinx part
+    from livingbook.charts import execution, figures, pages  # noqa: PLC0415 - chart cells load no Sphinx part
 
     execution.connect(app)
     figures.connect(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    pages.connect(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

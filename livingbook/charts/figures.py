@@ -1,4 +1,4 @@
-"""The output of a chart cell becomes a figure: vector drawing, text alternative, caption, source and counting rule.
+"""The output of a chart cell becomes a figure: drawing, text alternative, caption, source, licence, counting rule.
 
 A chart cell carries Jupyter Book's own metadata (``mystnb``: figure name, caption, image alt) and one block of ours::
 
@@ -9,35 +9,38 @@ A chart cell carries Jupyter Book's own metadata (``mystnb``: figure name, capti
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from livingbook import faults
 from livingbook.charts import execution
-from livingbook.charts.svg import inline_svg
-from livingbook.charts.theme import COLOURS
+from livingbook.charts.outputs import chart_of_cell
+from livingbook.charts.theme import METADATA
 from livingbook.errors import did_you_mean
 from livingbook.evidence.citing import citation, source_line
-from livingbook.evidence.extension import evidence_of
+from livingbook.evidence.extension import FACTS, evidence_of
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tables import PACKAGE, Table
+from livingbook.evidence.uses import domain_of
+from livingbook.publication import LICENCES
 
 CLASS = "chart-figure"
+#: the attribute of a figure, while documents are read, that holds the chart it was made from
+CHART = "chart"
 _KEYS = ("tables", "counting")
-_STYLE = "charts.css"
+_FACT = re.compile(r"\{fact\}`([^`|]+)(?:\|([^`]*))?`")
 
 
 def connect(app: Sphinx) -> None:
-    """Register the transforms and the style sheet."""
+    """Register the work on every document that was read."""
     faults.connect(app)
     app.connect("doctree-read", _read_charts, priority=600)  # after Sphinx has noted the images
-    app.add_post_transform(InlineCharts)
-    app.connect("builder-inited", _add_style)
 
 
 def cell_faults(metadata: dict[str, Any], tables: dict[str, Table]) -> list[str]:
@@ -46,7 +49,7 @@ def cell_faults(metadata: dict[str, Any], tables: dict[str, Table]) -> list[str]
     :param metadata: all metadata of the cell.
     :param tables: the tables of the data package by name.
     """
-    ours = metadata["livingbook"]
+    ours = metadata[METADATA]
     if not isinstance(ours, dict):
         return ["'livingbook' must hold 'tables: [...]'"]
     rendering = metadata.get("mystnb") or {}
@@ -72,34 +75,73 @@ def cell_faults(metadata: dict[str, Any], tables: dict[str, Table]) -> list[str]
     return found
 
 
+def text_alternative(alt: str, value_of: Callable[[str, str], str]) -> str:
+    """Put the values of facts into a text alternative.
+
+    :param alt: the text; ``{fact}`id``` and ``{fact}`id|option``` stand for values.
+    :param value_of: gives the value for id and option; raises ValueError if there is none.
+    :return: the text with white space folded.
+    :raises ValueError: as ``value_of`` does.
+    """
+    return " ".join(_FACT.sub(lambda found: value_of(found[1].strip(), (found[2] or "").strip()), alt).split())
+
+
+def licence_label(name: str) -> str:
+    """Write an SPDX name of a Creative Commons licence as people do: CC BY 4.0."""
+    parts = name.split("-")
+    return " ".join([parts[0], "-".join(parts[1:-1]), parts[-1]]) if parts[0] == "CC" and len(parts) > 2 else name
+
+
 def _read_charts(app: Sphinx, doctree: nodes.document) -> None:
-    env = app.env
-    tables = evidence_of(env).tables
     for cell in list(doctree.findall(nodes.container)):
         metadata = cell.get("cell_metadata") or {}
-        if "livingbook" not in metadata:
-            continue
-        found = cell_faults(metadata, tables)
-        figure = next(cell.findall(nodes.figure), None)
-        drawing = next((image for image in cell.findall(nodes.image) if image["uri"].endswith(".svg")), None)
-        if not found and not execution.failure(env) and (figure is None or drawing is None):
-            found.append("its last line must be an Altair chart; import livingbook.charts.cells first")
-        for fault in found:
-            faults.note_fault(env, cell.line, f"chart cell: {fault}")
-        if not found and figure is not None and drawing is not None:
-            names = metadata["livingbook"]["tables"]
-            counting = metadata["livingbook"].get("counting")
-            _complete(figure, drawing, metadata["mystnb"]["image"]["alt"])
-            figure += nodes.legend("", _below([tables[name] for name in names], counting, env, doctree, cell.line or 1))
-            env.note_dependency(str(PACKAGE))
-            for name in names:
-                env.note_dependency(str(tables[name].path))
-            cell.replace_self(figure)
+        if METADATA in metadata:
+            _read_chart(app.env, doctree, cell, metadata)
+
+
+def _read_chart(
+    env: BuildEnvironment, doctree: nodes.document, cell: nodes.container, metadata: dict[str, Any]
+) -> None:
+    tables = evidence_of(env).tables
+    found = cell_faults(metadata, tables)
+    figure = next(cell.findall(nodes.figure), None)
+    drawing = next((image for image in cell.findall(nodes.image) if image["uri"].endswith(".svg")), None)
+    if not found and not execution.failure(env) and (figure is None or drawing is None):
+        found.append("its last line must be an Altair chart; import livingbook.charts.cells first")
+    alt = ""
+    if not found:
+        try:
+            alt = text_alternative(metadata["mystnb"]["image"]["alt"], lambda fact, option: _value(env, fact, option))
+        except ValueError as error:
+            found.append(f"alt: {error}")
+    for fault in found:
+        faults.note_fault(env, cell.line, f"chart cell: {fault}")
+    if found or figure is None or drawing is None:
+        return
+    drawn = [tables[name] for name in metadata[METADATA]["tables"]]
+    _complete(figure, drawing, alt)
+    figure += nodes.legend("", _below(drawn, metadata[METADATA].get("counting"), env, doctree, cell.line or 1))
+    notebook = (Path(env.srcdir) / drawing["uri"]).parent / f"{env.docname}.ipynb"
+    figure[CHART] = {"drawn": chart_of_cell(notebook, cell["cell_index"]), "tables": [table.name for table in drawn]}
+    env.note_dependency(str(PACKAGE))
+    for table in drawn:
+        env.note_dependency(str(table.path))
+        env.dlfiles.add_file(env.docname, table.path.relative_to(env.srcdir).as_posix())
+    cell.replace_self(figure)
+
+
+def _value(env: BuildEnvironment, fact: str, option: str) -> str:
+    facts = evidence_of(env).facts
+    env.note_dependency(str(FACTS))
+    domain_of(env).note("facts", env.docname, fact)
+    if fact not in facts:
+        raise ValueError(f"there is no fact '{fact}' in {FACTS}{did_you_mean(fact, facts)}")
+    return facts[fact].in_prose(option)
 
 
 def _complete(figure: nodes.figure, drawing: nodes.image, alt: str) -> None:
     """Leave in the figure only the drawing and the caption."""
-    drawing["alt"] = " ".join(alt.split())
+    drawing["alt"] = alt
     figure["classes"].append(CLASS)
     captions = list(figure.findall(nodes.caption))
     figure.children = []
@@ -107,37 +149,30 @@ def _complete(figure: nodes.figure, drawing: nodes.image, alt: str) -> None:
 
 
 def _below(
-    tables: list[Table], counting: str | None, env: BuildEnvironment, document: nodes.document, line: int
+    tables: Sequence[Table], counting: str | None, env: BuildEnvironment, document: nodes.document, line: int
 ) -> nodes.paragraph:
     keys = dict.fromkeys(key for table in tables for key, _ in table.sources)
-    rules = counting or " ".join(dict.fromkeys(table.counting for table in tables))
+    rules = counting or " ".join(dict.fromkeys(_sentence(table.counting) for table in tables))
     return source_line(
         [
             ("Source", citation(list(keys), env=env, document=document, line=line)),
             ("As of", in_prose(min(table.as_of for table in tables))),
+            ("Licence", _licences(dict.fromkeys(name for table in tables for name in table.licences))),
             ("How we count", rules),
         ]
     )
 
 
-class InlineCharts(SphinxPostTransform):
-    """On pages, put a chart's drawing into the page itself, so that it follows the page's theme."""
-
-    default_priority = 200
-    formats = ("html",)
-
-    def run(self, **_kwargs: Any) -> None:
-        """Replace the image of every chart figure by its drawing."""
-        for figure in list(self.document.findall(nodes.figure)):
-            if CLASS not in figure["classes"]:
-                continue
-            image = next(figure.findall(nodes.image))
-            drawing = (Path(self.env.srcdir) / image["uri"]).read_text(encoding="utf-8")
-            markup = inline_svg(drawing, prefix=figure["ids"][0], alt=image["alt"], colours=COLOURS)
-            image.replace_self(nodes.raw("", markup, format="html"))
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _add_style(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(Path(__file__).with_name("static")))
-        app.add_css_file(_STYLE)
+def _licences(names: Iterable[str]) -> nodes.inline:
+    """Name the licences of the data; those that the book knows lead to their text."""
+    line = nodes.inline()
+    for name in names:
+        if line.children:
+            line += nodes.Text(", ")
+        label = licence_label(name)
+        line += nodes.reference("", label, refuri=LICENCES[name][1]) if name in LICENCES else nodes.Text(label)
+    return line

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 _ARIA = re.compile(r'\s(?:aria-[a-z]+|role)="[^"]*"')
 _ID = re.compile(r'\bid="([^"]+)"')
+_FACE = re.compile(r'font-family="[^"]*"')
 _OPENING = re.compile(r"<svg\b[^>]*>")
 
 
@@ -37,3 +38,18 @@ def inline_svg(drawing: str, *, prefix: str, alt: str, colours: Mapping[str, str
         f'<svg class="chart" role="img" aria-label={quoteattr(alt)} viewBox="{view_box}"'
         f' width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">{body.strip()}'
     )
+
+
+def standalone_svg(drawing: str) -> str:
+    """Prepare a drawing for use elsewhere: on white, in print colours, in a face that every machine has.
+
+    Liberation Sans comes inside vl-convert, so that a picture made from this has its text on any machine.
+
+    :param drawing: an SVG document.
+    :raises ValueError: if the text holds no ``<svg>`` element.
+    """
+    opening = _OPENING.search(drawing)
+    if not opening:
+        raise ValueError("the drawing holds no <svg> element")
+    body = _FACE.sub('font-family="Liberation Sans, Arial, Helvetica, sans-serif"', drawing[opening.end() :])
+    return f'{opening.group()}<rect width="100%" height="100%" fill="#ffffff"/>{body}'

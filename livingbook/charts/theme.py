@@ -28,6 +28,8 @@ COLOURS = {
 
 #: Width of a drawing in CSS pixels. A phone shows it at seven tenths of that size, with text of 9 px.
 WIDTH = 460
+#: the key of our metadata, of a cell as of its output
+METADATA = "livingbook"
 _FONT_SIZE = 14
 _LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 
@@ -80,8 +82,9 @@ def draw(specification: dict[str, Any]) -> str:
     return _LONG_NUMBER.sub(r"\1", svg)
 
 
-def _as_svg(specification: dict[str, Any], **_options: Any) -> dict[str, str]:
-    return {"image/svg+xml": draw(specification)}
+def _as_svg(specification: dict[str, Any], **_options: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    """Show a chart as a drawing; the specification travels with it in the metadata of the cell's output."""
+    return {"image/svg+xml": draw(specification)}, {METADATA: {"specification": specification}}
 
 
 def enable() -> None:

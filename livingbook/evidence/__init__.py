@@ -1,7 +1,9 @@
-"""Evidence: what the prose rests on. Facts and tables are loaded and checked here, and offered to the chapters.
+"""Evidence: what the prose rests on. Facts, tables, claims and corrections are loaded and checked here.
 
-The modules ``yamlsource``, ``sources``, ``facts``, ``tables`` and ``formatting`` know nothing of Sphinx' build;
-``extension``, ``directives`` and ``citing`` put their results into chapters.
+These know nothing of Sphinx: ``yamlsource``, ``sources``, ``sourced``, ``tables``, ``compute``, ``rules``, ``facts``,
+``claims``, ``corrections``, ``formatting`` and ``published``; ``book`` loads it all. ``extension`` plugs in:
+``directives`` (``fact``, evidence tables), ``numbers`` (the table at the end of a chapter), ``claimboxes``, ``ledger``,
+``methods`` and ``pages`` make nodes, ``uses`` remembers which chapter uses what.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the role ``fact`` and the directive ``evidence-table``."""
+    """Register the role ``fact`` and the directives."""
     from livingbook.evidence.extension import setup_extension  # noqa: PLC0415 - chart cells load no Sphinx part
 
     return setup_extension(app)

@@ -9,35 +9,58 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from livingbook.errors import BookError, did_you_mean
+from livingbook.evidence import tablenodes
 from livingbook.evidence.citing import citation, source_line
 from livingbook.evidence.extension import FACTS, evidence_of
 from livingbook.evidence.formatting import in_prose
+from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.tables import PACKAGE, SOURCE_COLUMN, Field, Table
+from livingbook.evidence.uses import domain_of
 from livingbook.faults import note_fault
+
+#: attribute of the span around a value: the id of its fact
+FACT_ID = "fact_id"
+#: the option that asks for a link, and the attribute that says so
+LINK = "link"
+#: types of column that are set flush right
+NUMERIC = frozenset({"integer", "number"})
 
 
 class FactRole(SphinxRole):
-    """``{fact}`id``` or ``{fact}`id|option```: the value of a fact, as a sentence writes it."""
+    """``{fact}`id``` or ``{fact}`id|options```: the value of a fact, as a sentence writes it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Give the value as plain text in a span of class ``fact``."""
+        """Give the value as plain text in a span of class ``fact``; ``numbers`` makes the links."""
         self.env.note_dependency(str(FACTS))
-        fact_id, _, option = (part.strip() for part in self.text.partition("|"))
-        facts = evidence_of(self.env).facts
-        text = fact_id
-        if fact_id not in facts:
-            message = f"there is no fact '{fact_id}' in {FACTS}{did_you_mean(fact_id, facts)}"
+        fact_id, _, written = (part.strip() for part in self.text.partition("|"))
+        options = [option.strip() for option in written.split(",") if option.strip()]
+        forms = [option for option in options if option != LINK]
+        evidence = evidence_of(self.env)
+        node = nodes.inline(self.rawtext, "", classes=["fact"])
+        if fact_id not in evidence.facts:
+            message = f"there is no fact '{fact_id}' in {FACTS}{did_you_mean(fact_id, evidence.facts)}"
             note_fault(self.env, self.lineno, message)
-        else:
-            try:
-                text = facts[fact_id].in_prose(option)
-            except ValueError as error:
-                note_fault(self.env, self.lineno, str(error))
-        return [nodes.inline(self.rawtext, text, classes=["fact"])], []
+            return [node], []
+        fact = evidence.facts[fact_id]
+        try:
+            if len(forms) > 1:
+                raise ValueError(f"fact '{fact_id}': one form at a time, not {' and '.join(forms)}")
+            text = fact.in_prose(*forms)
+        except ValueError as error:
+            note_fault(self.env, self.lineno, str(error))
+            return [node], []
+        domain_of(self.env).note("facts", self.env.docname, fact_id, self.lineno)
+        if fact.computation:
+            note_table(self.env, evidence.tables[fact.computation.table])
+        node += nodes.Text(text)
+        node[FACT_ID], node[LINK] = fact_id, LINK in options
+        self.set_source_info(node)
+        return [node], []
 
 
 class EvidenceTable(SphinxDirective):
@@ -49,6 +72,7 @@ class EvidenceTable(SphinxDirective):
         "caption": directives.unchanged_required,
         "columns": directives.unchanged_required,
         "where": directives.unchanged_required,
+        "searchable": directives.flag,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -60,11 +84,12 @@ class EvidenceTable(SphinxDirective):
             note_fault(self.env, self.lineno, message)
             return []
         table = tables[name]
-        self.env.note_dependency(str(PACKAGE))
-        self.env.note_dependency(str(table.path))
+        note_table(self.env, table)
         try:
             fields = [table.field(column) for column in self._names("columns")] or list(table.fields)
             rows = [row for row in table.rows() if self._wanted(table, row)]
+            if not rows and "where" in self.options:
+                raise KeyError(f"no row of '{name}' meets ':where: {self.options['where']}'")
         except KeyError as error:
             note_fault(self.env, self.lineno, f"evidence-table: {error.args[0]}")
             return []
@@ -80,34 +105,27 @@ class EvidenceTable(SphinxDirective):
     def _wanted(self, table: Table, row: dict[str, Any]) -> bool:
         """Tell whether a row meets every condition of ``:where:``, such as 'featured = yes'."""
         for condition in self._names("where"):
-            column, _, value = (part.strip() for part in condition.partition("="))
+            column, sign, value = (part.strip() for part in condition.partition("="))
+            if not sign:
+                raise KeyError(f"':where: {condition}' must read 'column = value'")
             if str(row[table.field(column).name]) != value:
                 return False
         return True
 
     def _table(self, table: Table, fields: Sequence[Field], rows: Sequence[dict[str, Any]]) -> nodes.table:
-        result = nodes.table(classes=["evidence-table", "colwidths-auto"])
+        classes = ["evidence-table", *(["searchable"] if "searchable" in self.options else [])]
+        head = [cell(field.title, numeric=field.type in NUMERIC) for field in fields]
+        lines = [
+            [cell(self._content(field, row[field.name]), numeric=field.type in NUMERIC) for field in fields]
+            for row in rows
+        ]
+        result = tablenodes.table(head, lines, classes=classes)
         caption = self.options.get("caption", table.title)
         inline, messages = self.parse_inline(caption)
-        result += nodes.title(caption, "", *inline, *messages)
-        head = nodes.row()
-        head += [self._cell(field, nodes.Text(field.title)) for field in fields]
-        body = nodes.tbody()
-        for row in rows:
-            line = nodes.row()
-            line += [self._cell(field, self._content(field, row[field.name])) for field in fields]
-            body += line
-        group = nodes.tgroup(cols=len(fields))
-        group += [nodes.colspec(colwidth=width) for width in _column_widths([head, *body.children])]
-        group += [nodes.thead("", head), body]
-        result += group
+        result.insert(0, nodes.title(caption, "", *inline, *messages))
         self.set_source_info(result)
         self.add_name(result)
         return result
-
-    def _cell(self, field: Field, content: nodes.Node) -> nodes.entry:
-        numeric = field.type in ("integer", "number")
-        return nodes.entry("", nodes.paragraph("", "", content), classes=["text-right"] if numeric else [])
 
     def _content(self, field: Field, value: Any) -> nodes.Node:
         if field.name == SOURCE_COLUMN and value:
@@ -133,17 +151,13 @@ class EvidenceTable(SphinxDirective):
         return citation(keys, env=self.env, document=self.state.document, line=self.lineno)
 
 
-def _column_widths(rows: Sequence[nodes.Node]) -> list[int]:
-    """Give each column room by its contents: enough for its longest word, more the longer its cells are.
+def note_table(env: BuildEnvironment, table: Table) -> None:
+    """Read the document that is being read anew whenever the table or its description changes."""
+    env.note_dependency(str(PACKAGE))
+    env.note_dependency(str(table.path))
 
-    :param rows: rows of cells; a cell that holds a citation counts as the few digits that it will become.
-    :return: widths in characters, as docutils counts them.
-    """
-    columns = zip(*(row.children for row in rows), strict=True)
-    widths = []
-    for cells in columns:
-        texts = [" " * 8 if cell.next_node(addnodes.pending_xref) else cell.astext() for cell in cells]
-        longest_word = max(len(word) for text in texts for word in [*text.split(" "), ""])
-        typical = max(len(text) for text in texts) ** 0.75
-        widths.append(max(longest_word, round(typical), 4))
-    return widths
+
+def connect(app: Sphinx) -> None:
+    """Register role and directive."""
+    app.add_role("fact", FactRole())
+    app.add_directive("evidence-table", EvidenceTable)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from docutils.utils import smartquotes
+
 #: ties a number to what follows, so that no line breaks between '22.1' and 'billion' or '10' and 'April'
 NO_BREAK_SPACE = "\u00a0"
+#: the sign of negative numbers; a hyphen is shorter and may break a line
+MINUS = "\u2212"
 
 _SMALL = [
     "zero",
@@ -33,13 +37,20 @@ _SMALL = [
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
-def number_in_digits(value: float, *, group: bool = True) -> str:
+def curly(text: str) -> str:
+    """Give a text typographic quotes and dashes, as Sphinx gives them to prose."""
+    return str(smartquotes.smartyPants(text, attr="qDe", language="en"))
+
+
+def number_in_digits(value: float, *, group: bool = True, decimals: int | None = None) -> str:
     """Write a number as given, with a comma between thousands from 1,000 on.
 
     :param value: the number; a float keeps the decimals it was written with.
     :param group: False for a number that is a name rather than an amount, such as a year.
+    :param decimals: how many decimals to write, zeros included; None writes those that the number has.
     """
-    return f"{value:,}" if group else f"{value}"
+    form = ("," if group else "") + ("" if decimals is None else f".{decimals}f")
+    return f"{value:{form}}".replace("-", MINUS)
 
 
 def number_in_words(value: float) -> str:
@@ -69,7 +80,9 @@ DATE_FORMATS: dict[str, Callable[[date], str]] = {
 }
 
 
-def in_prose(value: float | str | date, *, unit: str = "", group: bool = True, option: str = "") -> str:
+def in_prose(
+    value: float | str | date, *, unit: str = "", group: bool = True, option: str = "", decimals: int | None = None
+) -> str:
     """Write a value as a sentence would.
 
     :param value: a number, a date or a text.
@@ -77,6 +90,7 @@ def in_prose(value: float | str | date, *, unit: str = "", group: bool = True, o
     :param group: whether thousands are separated.
     :param option: '' for the usual form; 'words' (sixty-eight) or 'value' (68) for a number without its unit; a key of
         :data:`DATE_FORMATS` for dates.
+    :param decimals: how many decimals a number is written with; None for those that it has.
     :raises ValueError: if the option does not fit the value; the message says which would.
     """
     if isinstance(value, date):
@@ -89,7 +103,7 @@ def in_prose(value: float | str | date, *, unit: str = "", group: bool = True, o
         return value
     if option not in ("", "words", "value"):
         raise ValueError(f"a number takes 'words' or 'value', not '{option}'")
-    number = number_in_words(value) if option == "words" else number_in_digits(value, group=group)
+    number = number_in_words(value) if option == "words" else number_in_digits(value, group=group, decimals=decimals)
     if not unit or option:
         return number
     tie = "" if unit.startswith("%") else NO_BREAK_SPACE

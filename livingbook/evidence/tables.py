@@ -44,6 +44,8 @@ class Table:
     #: SPDX names of the licences
     licences: tuple[str, ...]
     fields: tuple[Field, ...]
+    #: the columns by which a row is known; () if the data package names none
+    key: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """Give the column of this name.
@@ -77,6 +79,14 @@ class Table:
         return self._read()[1]
 
     def _read(self) -> tuple[list[dict[str, Any]], list[str]]:
+        try:
+            return self._parse()
+        except UnicodeDecodeError as error:
+            return [], [f"{self.path}: not UTF-8 at byte {error.start}; save the file as UTF-8"]
+        except csv.Error as error:
+            return [], [f"{self.path}: not valid CSV: {error}"]
+
+    def _parse(self) -> tuple[list[dict[str, Any]], list[str]]:
         rows: list[dict[str, Any]] = []
         faults: list[str] = []
         names = [field.name for field in self.fields]
@@ -136,8 +146,11 @@ def load_tables(root: Path, *, sources: Collection[str] | None = None) -> dict[s
         raise BookError(f"{path}: {len(source.faults)} fault(s) in the data package", source.faults)
     licences = source.data["licenses"]
     tables = [_table(path.parent, record, record.get("licenses", licences)) for record in source.data["resources"]]
-    faults = [fault for table in tables for fault in table.faults()]
-    if faults:
+    found = {table.name: table.faults() for table in tables}
+    if faults := [fault for told in found.values() for fault in told]:
+        from livingbook.evidence.validation import table_faults  # noqa: PLC0415 - only to tell all faults at once
+
+        faults += table_faults(root, [name for name, told in found.items() if not told])
         raise BookError(f"{len(faults)} fault(s) in the tables", faults)
     return {table.name: table for table in tables}
 
@@ -173,4 +186,9 @@ def _table(folder: Path, record: dict[str, Any], licences: list[dict[str, str]])
             Field(field["name"], field["type"], field.get("title", field["name"].replace("_", " ").capitalize()))
             for field in record["schema"]["fields"]
         ),
+        key=_key(record["schema"].get("primaryKey", [])),
     )
+
+
+def _key(columns: str | list[str]) -> tuple[str, ...]:
+    return (columns,) if isinstance(columns, str) else tuple(columns)

@@ -50,6 +50,8 @@ class Fingerprints:
             for dependency in sorted(map(str, self._env.dependencies.get(docname, ()))):
                 parts += [self._name(dependency), self._file(self._srcdir / dependency)]
             parts += _captions(self._env, docname)
+            # extensions leave there what else a document is filled from
+            parts.append(_plain(self._env.metadata.get(docname, {})))
         return _digest(parts)
 
     def _name(self, dependency: str) -> str:

@@ -43,7 +43,10 @@ def test_table_shows_the_chosen_columns_and_rows(built: Book) -> None:
 def test_source_line_stands_below_table_and_chart(built: Book) -> None:
     page = built.page("chapter.html")
     lines = [line.get_text() for line in page.select(".source-line")]
-    assert lines == ["Source: [2]. As of: 31\u00a0December 2025. How we count: Attempts, failures included."] * 2
+    assert lines == [
+        "Source: [2]. As of: 31\u00a0December 2025. Licence: CC BY 4.0. How we count: Attempts, failures included.",
+        "Source: [2]. As of: 31\u00a0December 2025. How we count: Attempts, failures included.",
+    ]
 
 
 def test_chart_is_an_inline_drawing_that_follows_the_theme(built: Book) -> None:

@@ -1,0 +1,82 @@
+"""Everything under ``evidence/``, loaded and checked as a whole: the faults of all files are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+
+from livingbook import clock
+from livingbook.errors import BookError
+from livingbook.evidence.claims import Claim, load_claims
+from livingbook.evidence.corrections import Correction, load_corrections
+from livingbook.evidence.facts import Fact, load_facts
+from livingbook.evidence.sources import source_keys
+from livingbook.evidence.tables import Table, load_tables
+
+#: the files of facts, claims and corrections, from the book's root
+FACTS = Path("evidence/facts.yml")
+CLAIMS = Path("evidence/claims.yml")
+CORRECTIONS = Path("evidence/corrections.yml")
+_CONTENTS = "_toc.yml"
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class BookEvidence:
+    """Everything under ``evidence/``, checked."""
+
+    facts: dict[str, Fact]
+    tables: dict[str, Table]
+    claims: dict[str, Claim]
+    corrections: tuple[Correction, ...]
+
+
+def load_evidence(root: Path, bibfiles: list[str]) -> BookEvidence:
+    """Read and check the evidence of a book; a book without any is fine.
+
+    :param root: the book's root folder.
+    :param bibfiles: BibTeX files, from the root.
+    :raises BookError: listing the faults of all files. What rests on a faulty file is not checked against it.
+    """
+    faults: list[str] = []
+    today = clock.today()
+
+    def tried(load: Callable[[], _T]) -> _T | None:
+        try:
+            return load()
+        except BookError as error:
+            faults.extend(error.faults or [str(error)])
+            return None
+
+    keys = tried(lambda: source_keys(root / bibfile for bibfile in bibfiles))
+    tables = tried(lambda: load_tables(root, sources=keys))
+    facts: dict[str, Fact] | None = {}
+    if (root / FACTS).exists():
+        facts = tried(lambda: load_facts(root / FACTS, sources=keys, today=today, tables=tables))
+    known = facts if tables is not None else None  # without tables the computed facts are missing
+    chapters = documents(root)
+    claims: dict[str, Claim] | None = {}
+    if (root / CLAIMS).exists():
+        claims = tried(lambda: load_claims(root / CLAIMS, sources=keys, facts=known, chapters=chapters, today=today))
+    corrections: tuple[Correction, ...] | None = ()
+    if (root / CORRECTIONS).exists():
+        corrections = tried(lambda: load_corrections(root / CORRECTIONS, chapters=chapters, today=today))
+    if faults or facts is None or tables is None or claims is None or corrections is None:
+        raise BookError(f"{len(faults)} fault(s) in the evidence", faults)
+    return BookEvidence(facts=facts, tables=tables, claims=claims, corrections=corrections)
+
+
+def documents(root: Path) -> frozenset[str]:
+    """Name the documents of the book, by their paths without ending, as ``_toc.yml`` lists them.
+
+    :raises BookError: if the table of contents can't be read.
+    """
+    try:
+        return frozenset(name.removesuffix(".md") for name in parse_toc_yaml(root / _CONTENTS))
+    except (MalformedError, OSError, UnicodeDecodeError) as error:
+        raise BookError(f"{_CONTENTS}: {error}") from None

@@ -1,0 +1,90 @@
+"""The tables as readers download them: the CSV files and the data package that describes them, as JSON.
+
+https://specs.frictionlessdata.io/data-package/
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pybtex.database import Entry, parse_file
+from pybtex.richtext import Text
+
+from livingbook.evidence.tables import PACKAGE
+
+#: the folder of the downloads, from the folder of the pages
+FOLDER = Path("data")
+DESCRIPTION = "datapackage.json"
+
+
+def data_package(
+    described: Mapping[str, Any], entries: Mapping[str, Entry], sizes: Mapping[str, int]
+) -> dict[str, Any]:
+    """Write our description of the tables as others read one.
+
+    :param described: the data of ``evidence/datapackage.yaml``.
+    :param entries: the sources, by key.
+    :param sizes: the size of each file in bytes, by its path.
+    :return: the data package as plain JSON data; each source has the title and address that the standard asks for.
+    """
+    package = {"profile": "tabular-data-package", **described}
+    package["resources"] = [
+        {
+            **resource,
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": sizes[resource["path"]],
+            "licenses": resource.get("licenses", described["licenses"]),
+            "sources": [_source(source, entries) for source in resource["sources"]],
+        }
+        for resource in described["resources"]
+    ]
+    plain: dict[str, Any] = json.loads(json.dumps(package, default=_iso))
+    return plain
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no form in JSON")
+
+
+def _source(source: Mapping[str, str], entries: Mapping[str, Entry]) -> dict[str, str]:
+    entry = entries.get(source["key"])
+    fields = entry.fields if entry else {}
+    title = str(Text.from_latex(fields["title"])) if "title" in fields else source["key"]
+    path = {"path": fields["url"]} if "url" in fields else {}
+    return {"title": title, **path, **source}
+
+
+def publish(root: Path, bibfiles: Iterable[str], outdir: Path) -> None:
+    """Put the tables and their description beside the pages; what is no longer in the package goes.
+
+    :param root: the book's root folder.
+    :param bibfiles: BibTeX files, from the root.
+    :param outdir: the folder of the pages.
+    """
+    target = outdir / FOLDER
+    shutil.rmtree(target, ignore_errors=True)
+    if not (root / PACKAGE).exists():
+        return
+    described = yaml.safe_load((root / PACKAGE).read_text(encoding="utf-8"))
+    entries: dict[str, Entry] = {}
+    for bibfile in bibfiles:
+        entries.update(parse_file(str(root / bibfile), bib_format="bibtex", encoding="utf-8").entries)
+    sizes = {}
+    for resource in described["resources"]:
+        path = resource["path"]
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / PACKAGE.parent / path, target / path)
+        sizes[path] = (target / path).stat().st_size
+    text = json.dumps(data_package(described, entries, sizes), ensure_ascii=False, indent=1)
+    (target / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
