@@ -135,7 +135,7 @@ def furniture(name: str, *, shown: list[DataTable], csv: list[tuple[str, str]], 
 
 def _add_static(app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.config.html_static_path.append(str(Path(__file__).with_name("static")))
+        app.config.html_static_path = [*app.config.html_static_path, str(Path(__file__).with_name("static"))]
         app.add_css_file(_STYLE)
 
 

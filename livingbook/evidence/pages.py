@@ -104,7 +104,7 @@ def _remember_written(app: Sphinx, exception: Exception | None) -> None:
 
 def _add_static(app: Sphinx) -> None:
     if app.builder.format == "html":
-        app.config.html_static_path.append(str(_STATIC))
+        app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
         app.add_css_file("evidence.css")
 
 

@@ -8,10 +8,20 @@ from livingbook.pdf.escape import array
 
 #: Letters that a line holds in the size of a table; a crowded table is set smaller and reaches into the margin.
 _LINE, _CROWDED_LINE = 78, 118
-#: Tables with more columns than this are crowded; ``template/figures.typ`` says the same.
-_CROWDED = 6
+#: Tables with more columns than this are crowded, and so are those whose rows hold more letters than this on average.
+_CROWDED, _CROWDED_ROW = 6, 150
 #: Letters' worth of white space beside each cell.
 _GAP = 2
+
+
+def is_crowded(rows: Sequence[Sequence[str]], count: int) -> bool:
+    """Tell whether a table is set smaller and reaches into the margin.
+
+    :param rows: the text of each cell, head included.
+    :param count: the number of columns.
+    """
+    letters = sum(len(text) for row in rows for text in row)
+    return count > _CROWDED or letters > _CROWDED_ROW * len(rows)
 
 
 def column_widths(rows: Sequence[Sequence[str]], count: int) -> str:
@@ -26,7 +36,7 @@ def column_widths(rows: Sequence[Sequence[str]], count: int) -> str:
     """
     columns = [[row[index] for row in rows if index < len(row)] for index in range(count)]
     longest = [max(map(len, cells), default=0) for cells in columns]
-    line = (_CROWDED_LINE if count > _CROWDED else _LINE) - _GAP * count
+    line = (_CROWDED_LINE if is_crowded(rows, count) else _LINE) - _GAP * count
     if sum(longest) <= line:
         return str(count)
     words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]

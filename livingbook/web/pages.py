@@ -33,7 +33,7 @@ def connect(app: Sphinx) -> None:
 
 
 def _add_templates(_app: Sphinx, config: Config) -> None:
-    config.templates_path.append(str(_HERE / "templates"))
+    config.templates_path = [*config.templates_path, str(_HERE / "templates")]
 
 
 def _offer_repository(_app: Sphinx, config: Config) -> None:
@@ -47,7 +47,7 @@ def _offer_repository(_app: Sphinx, config: Config) -> None:
 def _prepare(app: Sphinx) -> None:
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    app.config.html_static_path.append(str(_HERE / "static"))
+    app.config.html_static_path = [*app.config.html_static_path, str(_HERE / "static")]
     app.add_css_file("book.css", priority=900)  # after the theme's
     app.add_js_file("page.js", loading_method="defer")
     templates = cast("Any", app.builder.templates)

@@ -62,7 +62,7 @@ def test_a_failed_build_changes_nothing_that_is_published(made: Book) -> None:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ("title: [", "_config.yml:1: not valid YAML"),
+        ("title: [", "not valid YAML"),
         ("", "must hold keys and values"),
         ("titel: A book\n", "unknown key (did you mean 'title'?)"),
         ("repository:\n", "'repository' must hold keys and values, not None"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from livingbook.pdf.columns import column_widths
+from livingbook.pdf.columns import column_widths, is_crowded
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmltables import Cell, read_tables
 from livingbook.pdf.render.core import Core
@@ -29,10 +29,11 @@ class Tables(Core):
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
         widths = [column.get("colwidth", 1) for column in columns]
         given = "colwidths-given" in table.get("classes", ())
-        relative = array([f"{width}fr" for width in widths]) if given else column_widths(_texts(group), len(columns))
+        texts = _texts(group)
+        relative = array([f"{width}fr" for width in widths]) if given else column_widths(texts, len(columns))
         head = [cell for part in group.children if isinstance(part, nodes.thead) for cell in self._rows(part, columns)]
         body = [cell for part in group.children if isinstance(part, nodes.tbody) for cell in self._rows(part, columns)]
-        return _table(relative, len(columns), head, body)
+        return _table(relative, len(columns), head, body, crowded=is_crowded(texts, len(columns)))
 
     def _rows(self, part: nodes.Element, columns: list[nodes.colspec]) -> list[str]:
         cells = []
@@ -60,8 +61,9 @@ class Tables(Core):
                 head = [self._html_cell(cell, node) for row in table.head for cell in row]
                 body = [self._html_cell(cell, node) for row in table.body for cell in row]
                 texts = [[cell.text for cell in row] for row in [*table.head, *table.body]]
-                widths = column_widths([row for row in texts if len(row) == width], width)
-                out += f'\n#table-figure("", (), [])[{_table(widths, width, head, body)}]\n\n'
+                whole = [row for row in texts if len(row) == width]
+                widths, crowded = column_widths(whole, width), is_crowded(whole, width)
+                out += f'\n#table-figure("", (), [])[{_table(widths, width, head, body, crowded=crowded)}]\n\n'
         return out
 
     def _html_cell(self, cell: Cell, node: nodes.Element) -> str:
@@ -79,8 +81,8 @@ def _texts(group: nodes.Element) -> list[list[str]]:
     ]
 
 
-def _table(widths: str, count: int, head: list[str], body: list[str]) -> str:
-    return f"#data-table({widths}, {count}, {array(head)}, {array(body)})"
+def _table(widths: str, count: int, head: list[str], body: list[str], *, crowded: bool) -> str:
+    return f"#data-table({widths}, {count}, {array(head)}, {array(body)}, crowded: {str(crowded).lower()})"
 
 
 def _cell(body: str, align: str, span: tuple[int, int]) -> str:
