@@ -72,7 +72,8 @@ def counting(fact: Fact, tables: dict[str, Table], docname: str) -> list[nodes.N
 
 
 def sentence(text: str) -> str:
-    """End a text with a full stop if it has no end of its own."""
+    """Begin a text with a capital, and end it with a full stop if it has no end of its own."""
+    text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 

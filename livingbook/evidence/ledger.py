@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from livingbook import clock
 from livingbook.evidence import tablenodes
+from livingbook.evidence.claimboxes import PLACE as CLAIMS_TABLE
 from livingbook.evidence.directives import note_table
 from livingbook.evidence.extension import FACTS, evidence_of
 from livingbook.evidence.factcells import anchor, counting, sources, value_cell, when_checked
@@ -21,7 +22,7 @@ from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.uses import domain_of, reading_order
 
 PLACE = "fact-ledger"
-_HEAD = ("Number", "What it is, and how it was counted", "As of", "Sources", "Used in")
+_HEAD = ("Value", "What it is, and how it was counted", "As of", "Sources", "Used in")
 
 
 class FactLedger(SphinxDirective):
@@ -66,7 +67,8 @@ class FillLedger(Filling):
         """Fill the tables of this document."""
         domain, order = domain_of(self.env), reading_order(self.env)
         uses: dict[str, list[str]] = {}
-        for docname in order:
+        # a claim's box in its chapter is a use; the list of all claims repeats it
+        for docname in (name for name in order if CLAIMS_TABLE not in domain.used("places", name)):
             for fact_id in domain.used("facts", docname):
                 uses.setdefault(fact_id, []).append(docname)
         rank = {fact_id: number for number, fact_id in enumerate(uses)}

@@ -25,7 +25,7 @@ from livingbook.faults import note_fault
 PLACE = "chapter-numbers"
 #: class of the boxes in which every value is a link
 LINKED_BOX = "at-a-glance"
-_HEAD = ("Number", "What it is", "As of", "Source", "How we count")
+_HEAD = ("Value", "What it is", "As of", "Source", "How we count")
 
 
 class ChapterNumbers(SphinxDirective):

@@ -50,7 +50,7 @@ def paper(book: Book, name: str) -> str:
 
 def test_a_chapter_ends_with_every_number_that_it_uses_once_in_order(built: Book) -> None:
     found = rows(built.page("chapters/flights.html"), ".chapter-numbers table")
-    assert found[0] == ["Number", "What it is", "As of", "Source", "How we count"]
+    assert found[0] == ["Value", "What it is", "As of", "Source", "How we count"]
     assert [row[0] for row in found[1:]] == ["68", "50 per cent", "1 December 2025", "4"]
     assert found[1][1:] == [
         "States that signed the charter",
@@ -138,7 +138,7 @@ def test_the_ledger_tells_source_rule_use_and_what_is_overdue(built: Book) -> No
     assert found["4"][3] == "Introduction ; Flights"
     assert found["50 per cent"][0].endswith("Norland as a share of all rows, from the table ‘ Flights since 2023 ’.")
     links = [link["href"] for link in page.select("#fact-cost ~ td:last-child a")]
-    assert links == ["costs.html#fact-cost", "claims.html"]
+    assert links == ["costs.html#fact-cost"]
     assert len(page.select(".overdue")) == 1
 
 
@@ -221,7 +221,6 @@ def test_a_new_use_or_title_in_one_chapter_reaches_the_lists(tiny_book: TinyBook
     assert [link.get_text() for link in ledger.select("#fact-cost ~ td:last-child a")] == [
         "Introduction",
         "Prices",
-        "Claims",
     ]
     assert rows(book.page("chapters/claims.html"), "table.claims-table")[2][3] == "Prices"
     assert "Introduction; Prices" in paper(book, "ledger.pdf")
