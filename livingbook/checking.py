@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from livingbook import clock
+from livingbook.checks.acronyms import acronym_faults
 from livingbook.checks.exceptions import load_exceptions
 from livingbook.checks.unbound import number_faults
 from livingbook.errors import BookError, did_you_mean
@@ -59,6 +60,7 @@ def check(root: Path) -> Outcome:
         *fact_faults(prose, evidence),
         *source_faults(prose, keys, evidence),
         *number_faults(prose, evidence.tables, allowed, extensions),
+        *acronym_faults(prose, extensions),
     ]
     return Outcome(faults, overdue(evidence.facts.values(), clock.today()))
 
