@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import typst
 
 from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.typesetter import FACES, STANDARDS, fonts
 
+#: how many of the faces, from the first, are made for running text
+_FOR_READING = 2
 #: Marks that combine with a letter, and signs without a shape of their own: alone they can't be judged.
 _NOT_ALONE = frozenset({"Mn", "Mc", "Me", "Cf", "Cc", "Zs", "Zl", "Zp"})
 
@@ -18,15 +20,23 @@ _NOT_ALONE = frozenset({"Mn", "Mc", "Me", "Cf", "Cc", "Zs", "Zl", "Zp"})
 def missing_characters(characters: Iterable[str]) -> list[str]:
     """Say which characters can't be drawn.
 
-    Asks Typst itself, with one line for each character: PDF/UA-1 makes it report all that fail.
+    A letter has to be in a face for reading: a word in the face for code would be set, but not as a book sets it.
 
     :param characters: single characters.
-    :return: those without a glyph in any of the fonts, sorted.
+    :return: those without a glyph in any of the fonts that may draw them, sorted.
     """
-    asked = sorted({sign for sign in characters if unicodedata.category(sign) not in _NOT_ALONE})
+    asked = {sign for sign in characters if unicodedata.category(sign) not in _NOT_ALONE}
+    letters = {sign for sign in asked if unicodedata.category(sign).startswith("L")}
+    return sorted([*_not_in(letters, FACES[:_FOR_READING]), *_not_in(asked - letters, FACES)])
+
+
+def _not_in(signs: set[str], faces: Sequence[str]) -> list[str]:
+    """Ask Typst itself, with one line for each character: PDF/UA-1 makes it report all that fail."""
+    asked = sorted(signs)
     if not asked:
         return []
-    head = f'#set document(title: "x")\n#set text(font: {array([string(face) for face in FACES])})\n'
+    family = array([string(face) for face in faces])
+    head = f'#set document(title: "x")\n#set text(font: {family}, fallback: false)\n'
     lines = [f"#par[{markup(sign)}]" for sign in asked]
     first = head.count("\n") + 1
     try:
