@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from livingbook import clock
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.yamlsource import YamlSource
 
@@ -61,8 +62,7 @@ class Table:
     def cited(self) -> set[str]:
         """Collect the sources of the table and, if it has a column for them, of its rows."""
         rows = self.rows() if SOURCE_COLUMN in {field.name for field in self.fields} else []
-        of_rows = {key for row in rows for key in (row[SOURCE_COLUMN] or "").split("; ") if key}
-        return {key for key, _ in self.sources} | of_rows
+        return {key for key, _ in self.sources} | {key for row in rows for key in _keys(row)}
 
     def rows(self) -> list[dict[str, Any]]:
         """Read the file; every value has the type of its column, an empty cell is None.
@@ -74,19 +74,23 @@ class Table:
             raise BookError(f"{self.path}: {len(faults)} fault(s)", faults)
         return rows
 
-    def faults(self) -> list[str]:
-        """List every row that does not fit the columns and every value of a wrong type, with its line."""
-        return self._read()[1]
+    def faults(self, sources: Collection[str] | None = None) -> list[str]:
+        """List every row that does not fit the columns, every value of a wrong type and every unknown source.
 
-    def _read(self) -> tuple[list[dict[str, Any]], list[str]]:
+        :param sources: the keys that rows may cite; None skips that check.
+        :return: one line per fault, with file and line.
+        """
+        return self._read(sources)[1]
+
+    def _read(self, sources: Collection[str] | None = None) -> tuple[list[dict[str, Any]], list[str]]:
         try:
-            return self._parse()
+            return self._parse(sources)
         except UnicodeDecodeError as error:
             return [], [f"{self.path}: not UTF-8 at byte {error.start}; save the file as UTF-8"]
         except csv.Error as error:
             return [], [f"{self.path}: not valid CSV: {error}"]
 
-    def _parse(self) -> tuple[list[dict[str, Any]], list[str]]:
+    def _parse(self, sources: Collection[str] | None) -> tuple[list[dict[str, Any]], list[str]]:
         rows: list[dict[str, Any]] = []
         faults: list[str] = []
         names = [field.name for field in self.fields]
@@ -106,8 +110,18 @@ class Table:
                         row[field.name] = READERS[field.type](cell) if cell else None
                     except ValueError:
                         faults.append(f"{place}: column '{field.name}': {cell!r} is no {field.type}")
+                faults += [
+                    f"{place}: source '{key}' is not in references.bib{did_you_mean(key, sources)}"
+                    for key in _keys(row)
+                    if sources is not None and key not in sources
+                ]
                 rows.append(row)
         return rows, faults
+
+
+def _keys(row: dict[str, Any]) -> list[str]:
+    """Give the sources that a row cites."""
+    return [key for key in (row.get(SOURCE_COLUMN) or "").split("; ") if key]
 
 
 def _boolean(cell: str) -> bool:
@@ -146,7 +160,7 @@ def load_tables(root: Path, *, sources: Collection[str] | None = None) -> dict[s
         raise BookError(f"{path}: {len(source.faults)} fault(s) in the data package", source.faults)
     licences = source.data["licenses"]
     tables = [_table(path.parent, record, record.get("licenses", licences)) for record in source.data["resources"]]
-    found = {table.name: table.faults() for table in tables}
+    found = {table.name: table.faults(sources) for table in tables}
     if faults := [fault for told in found.values() for fault in told]:
         from livingbook.evidence.validation import table_faults  # noqa: PLC0415 - only to tell all faults at once
 
@@ -162,6 +176,8 @@ def _check(source: YamlSource, index: int, record: dict[str, Any], keys: Collect
         source.fault((*place, "name"), f"table '{record['name']}' is described twice")
     if not isinstance(record["as_of"], date):
         source.fault((*place, "as_of"), f"as_of: '{record['as_of']}' is no date; write 2026-04-10")
+    elif record["as_of"] > clock.today():
+        source.fault((*place, "as_of"), f"as_of: {record['as_of']} lies after today, {clock.today()}")
     file = source.path.parent / record["path"]
     if not file.exists():
         files = [f"tables/{other.name}" for other in (source.path.parent / "tables").glob("*.csv")]

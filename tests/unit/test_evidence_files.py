@@ -135,6 +135,7 @@ def test_all_faults_of_all_tables_are_listed(tmp_path: Path) -> None:
         ),
         ("key: nasa", "key: nsa", "source 'nsa' is not in references.bib (did you mean 'nasa'?)"),
         ("type: integer", "type: int", "'int' is not one of"),
+        ("as_of: 2026-04-01", "as_of: 2999-04-01", "as_of: 2999-04-01 lies after today"),
         ("    counting: Everyone on board.\n", "", "missing 'counting'"),
     ],
 )
