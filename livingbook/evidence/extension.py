@@ -11,9 +11,11 @@ import pybtex.plugin
 
 from livingbook import faults
 from livingbook.evidence.book import CLAIMS, CORRECTIONS, FACTS, BookEvidence, load_evidence
+from livingbook.evidence.sources import source_keys
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
@@ -35,6 +37,11 @@ def _remember_plugins() -> None:
         pybtex.plugin.find_plugin = functools.cache(pybtex.plugin.find_plugin)
 
 
+def _check_bibliography(app: Sphinx, config: Config) -> None:
+    """Read the list of sources before sphinxcontrib-bibtex does, which does not say which file is at fault."""
+    source_keys(Path(app.srcdir) / bibfile for bibfile in getattr(config, "bibtex_bibfiles", []))
+
+
 def _load(app: Sphinx) -> None:
     bibfiles = getattr(app.config, "bibtex_bibfiles", [])
     app.env.__dict__[_ATTRIBUTE] = load_evidence(Path(app.srcdir), bibfiles)
@@ -44,6 +51,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Connect loading to the start of a build; register what chapters can use."""
     _remember_plugins()
     faults.connect(app)
+    app.connect("config-inited", _check_bibliography, priority=400)
     app.connect("builder-inited", _load)
     for name in _PARTS:  # they import this module
         importlib.import_module(f"livingbook.evidence.{name}").connect(app)

@@ -124,6 +124,7 @@ def test_a_mended_book_builds_after_a_failed_build(tiny_book: TinyBook) -> None:
         ("evidence/facts.yml", "as_of: 2026-01-15", "as_of: 2999-01-15", "as_of: 2999-01-15 lies after today"),
         ("evidence/tables/launches.csv", "2024,1263", "2024,many", "launches.csv:3: column 'launches': 'many' is no integer"),
         ("chapter.md", "alt: A line", "text: A line", "missing 'mystnb.image.alt'"),
+        ("references.bib", "org/list}\n}", "org/list\n", "references.bib: syntax error in line"),
         ("intro.md", "{cite:p}`charter`", "{cite:p}`chartre`", 'could not find bibtex key "chartre"'),
         ("chapter.md", "{numref}`fig-launches`", "{numref}`fig-launch`", "fig-launch"),
     ],
