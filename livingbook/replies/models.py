@@ -34,6 +34,8 @@ class Thread(models.Model):
     path = models.CharField(max_length=400)
     #: False once the page has left the book; the comments stay stored, but nobody can read or add any
     in_book = models.BooleanField(default=True)
+    #: True once a maintainer has closed it: all may read, nobody can add
+    closed = models.BooleanField(default=False)
     #: goes up with every change of a comment, so that no outdated copy of the thread is ever shown
     revision = models.PositiveIntegerField(default=0)
 
@@ -50,7 +52,10 @@ class Comment(models.Model):
         PENDING = "pending"
         APPROVED = "approved"
         REJECTED = "rejected"
+        #: taken back by a maintainer
         REMOVED = "removed"
+        #: taken back by its writer; nothing of it is stored any more
+        DELETED = "deleted"
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="replies")
@@ -65,8 +70,16 @@ class Comment(models.Model):
     #: Markdown, as typed
     body = models.TextField()
     html = models.TextField()
+    #: the words of the page that the comment is about, or ''
+    quote = models.TextField(blank=True)
+    #: the id of the section that these words stand in, or ''
+    anchor = models.CharField(max_length=200, blank=True)
+    #: True if it was written by one of the book's own people (see ``Maintainer``)
+    by_maintainer = models.BooleanField(default=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     created = models.DateTimeField(auto_now_add=True)
+    #: when its writer changed it last
+    edited = models.DateTimeField(null=True)
 
     class Meta:
         """Indexes for the three questions that are asked: what is in a thread, by whom, in which state."""
@@ -92,3 +105,28 @@ class Comment(models.Model):
         with writing():
             super().save(*args, **options)  # type: ignore[arg-type]
             Thread.objects.filter(pk=self.thread_id).update(revision=models.F("revision") + 1)
+
+
+class Report(models.Model):
+    """A reader's word that a comment should be looked at. It says nothing of who sent it."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
+    reason = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
+    #: True once a maintainer has looked at it
+    handled = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"report {self.pk} on comment {self.comment_id}"
+
+
+class Maintainer(models.Model):
+    """A name that only one of the book's own people may sign with, and that carries their badge."""
+
+    name = models.CharField(max_length=120)
+    #: the name as ``livingbook.replies.names.name_key`` compares it
+    key = models.CharField(max_length=200, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
