@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the page mends, the guard for text alternatives and the security headers."""
-    from livingbook.web import accessibility, pages, security  # noqa: PLC0415
+    """Register the measures' switch, the page mends, the guard for text alternatives and the security headers."""
+    from livingbook.web import accessibility, measures, pages, security  # noqa: PLC0415
 
+    measures.connect(app)
     accessibility.connect(app)
     pages.connect(app)
     security.connect(app)

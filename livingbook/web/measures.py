@@ -1,0 +1,59 @@
+"""What the web extension does to a book, by name: each measure can be switched off in ``_config.yml``.
+
+A book that wants all of them says nothing. ``sphinx.config.livingbook_web: {sidebar: false}`` leaves one out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from livingbook.errors import BookError, did_you_mean
+
+#: the name of each measure and what it does, in one line
+MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "sidebar": "the sidebar is rendered once for each part of the book, not anew for every page",
+        "citations": "the plugins of sphinxcontrib-bibtex are looked up once, and its sources formatted once",
+    }
+)
+
+
+def connect(app: Sphinx) -> None:
+    """Register the setting and check it before anything is built."""
+    app.add_config_value("livingbook_web", {}, "html")
+    app.connect("config-inited", _check, priority=300)
+
+
+def switched_on(config: Config, measure: str) -> bool:
+    """Tell whether a book wants a measure.
+
+    :param measure: one of ``MEASURES``.
+    :raises KeyError: if there is no such measure.
+    """
+    if measure not in MEASURES:
+        raise KeyError(measure)
+    return bool(config.livingbook_web.get(measure, True))
+
+
+def measure_faults(setting: object) -> list[str]:
+    """List what is wrong with the setting ``livingbook_web``, one line a fault."""
+    where = "sphinx.config.livingbook_web"
+    if not isinstance(setting, dict):
+        return [f"{where} must hold names and true or false, such as 'sidebar: false', not {setting!r}"]
+    faults = [
+        f"{where}: unknown measure '{name}'{did_you_mean(name, MEASURES)}" for name in setting if name not in MEASURES
+    ]
+    return faults + [
+        f"{where}.{name} must be true or false, not {value!r}"
+        for name, value in setting.items()
+        if name in MEASURES and not isinstance(value, bool)
+    ]
+
+
+def _check(_app: Sphinx, config: Config) -> None:
+    if faults := measure_faults(config.livingbook_web):
+        raise BookError("_config.yml: the measures of livingbook.web are not set correctly", faults)
