@@ -107,7 +107,7 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--rate",
         type=_natural,
         metavar="N",
-        help="comments per minute that one network may send; 0 for no limit (default: 30)",
+        help="comments per minute that one network may send; 0 for no limit (default: 120)",
     )
     serve.set_defaults(run=_serve)
 

@@ -141,7 +141,9 @@ class ReplyForm(forms.Form):
         return parent.parent or parent
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a form without other faults that was sent faster than a person can write."""
+        """Refuse what comes to a closed discussion, or faster than a person can write."""
+        if self.thread.closed:
+            raise forms.ValidationError("This discussion is closed. It can be read, but takes no more comments.")
         if not self.errors and time.time() - self._opened < settings.REPLIES_FILL_SECONDS:
             raise forms.ValidationError("That was faster than people write. Please wait a moment and send it again.")
         return self.cleaned_data

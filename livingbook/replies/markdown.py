@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,6 +20,7 @@ _INVISIBLE = re.compile(
 )
 
 
+@lru_cache(maxsize=16)  # a comment is checked, screened and stored within one request
 def render(text: str) -> str:
     """Render a comment's Markdown: CommonMark without headings, images and raw HTML; addresses become links.
 

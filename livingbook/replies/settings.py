@@ -7,7 +7,7 @@ any other WSGI server, or for Django's own commands (``--settings livingbook.rep
 - ``LIVINGBOOK_NAMES``: comma-separated host names and addresses under which readers reach the server
 - ``LIVINGBOOK_SITE``: address under which readers reach the server, such as ``https://book.example``; with https,
   cookies are sent over https only
-- ``LIVINGBOOK_RATE``: comments per minute from one network (default 30; 0: no limit)
+- ``LIVINGBOOK_RATE``: comments per minute from one network (default 120; 0: no limit)
 - ``LIVINGBOOK_FILL_SECONDS``: least time between opening the form and sending it (default 2)
 """
 
@@ -102,8 +102,10 @@ LOGGING = {
 }
 
 #: comments per minute from one network; high enough for a classroom behind one address
-REPLIES_RATE = int(os.environ.get("LIVINGBOOK_RATE", "30"))
+REPLIES_RATE = int(os.environ.get("LIVINGBOOK_RATE", "120"))
 #: seconds that a person needs at least to fill in the form
 REPLIES_FILL_SECONDS = float(os.environ.get("LIVINGBOOK_FILL_SECONDS", "2"))
+#: words that make a comment wait for a moderator, one a line; the file need not exist
+REPLIES_BLOCKED_WORDS = DATA / "blocked-words.txt"
 #: characters of one comment
 REPLIES_LENGTH = 10_000

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from livingbook.replies.models import Comment
+from livingbook.replies.screening import Known, links_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 #: the one lasting cookie; set by posting a comment, never by reading
 COOKIE = "commenter"
 _YEAR = 365 * 24 * 3600
+#: how many of a writer's approved comments are looked at
+_REMEMBERED = 100
 
 
 def commenter_of(request: HttpRequest) -> uuid.UUID | None:
@@ -47,16 +50,21 @@ def remember(response: HttpResponse, commenter: uuid.UUID, *, secure: bool) -> N
     )
 
 
-def has_standing(commenter: uuid.UUID | None, name: str) -> bool:
-    """Say whether a comment appears at once: one from this browser, under this very name, is approved.
+def known_of(commenter: uuid.UUID | None, name: str, *, but: int | None = None) -> Known:
+    """Find what a browser has earned under a name.
 
     Under another name the same browser waits again, so that nobody earns standing as one person and then speaks as
     another.
 
     :param commenter: the id from the cookie.
-    :param name: the name over the new comment.
+    :param name: the name over the comment that is screened.
+    :param but: the id of that comment, if it is stored already: it doesn't speak for itself.
     """
-    return (
-        commenter is not None
-        and Comment.objects.filter(commenter=commenter, name=name, status=Comment.Status.APPROVED).exists()
+    if commenter is None:
+        return Known()
+    approved = Comment.objects.filter(commenter=commenter, name=name, status=Comment.Status.APPROVED)
+    rows = list(approved.order_by("-pk").values_list("pk", "website", "html")[:_REMEMBERED])
+    return Known(
+        approved=any(pk != but for pk, _, _ in rows),
+        links=frozenset(address for _, website, html in rows for address in links_of(website, html)),
     )

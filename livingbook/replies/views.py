@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods
 from livingbook.replies.book import ENVIRON_KEY, Book
 from livingbook.replies.conversation import conversation, has_waiting
 from livingbook.replies.forms import ReplyForm, find_parent, new_ticket
+from livingbook.replies.intake import initial_status
 from livingbook.replies.limits import RateLimit, network_of
 from livingbook.replies.models import Comment, Thread
-from livingbook.replies.standing import commenter_of, has_standing, remember
+from livingbook.replies.standing import commenter_of, remember
 
 _LIMIT = RateLimit(settings.REPLIES_RATE)
 _TOO_MANY = "Many comments are arriving from your network. Please wait a minute and send yours again."
@@ -110,8 +111,8 @@ def _store(form: ReplyForm, thread: Thread, commenter: uuid.UUID | None) -> Comm
         email=sent["email"],
         website=sent["website"],
         body=sent["comment"],
-        status=Comment.Status.APPROVED if has_standing(commenter, sent["name"]) else Comment.Status.PENDING,
     )
+    comment.status = initial_status(comment)
     try:
         comment.save()
     except IntegrityError:
