@@ -1,10 +1,17 @@
-"""How many comments one network may send in a minute. Counted in memory; no address is ever stored."""
+"""How often one network may do something in a minute. No address is ever stored."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import ipaddress
-from collections import deque
+import os
+import struct
 from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def network_of(address: str) -> str:
@@ -23,41 +30,68 @@ def network_of(address: str) -> str:
 
 
 class RateLimit:
-    """Counts what came from each network within the last minute.
+    """A leaky bucket for each network (the generic cell rate algorithm): a burst, then one at a time.
 
+    All processes of one server share a file of 65,536 times. Which of them belongs to a network is told by a keyed
+    hash, so 256 IPv4 networks stand behind each, and the file names none of them.
+
+    :param file: where the times are; made when it is needed first.
+    :param key: keeps the places of networks secret, and those of two purposes apart.
     :param per_minute: how many are let through; 0 lets all through.
     """
 
     SECONDS = 60.0
-    NETWORKS = 10_000
+    _TIME = struct.Struct("<d")
+    _PLACES = 2**16
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, file: Path, key: str, per_minute: int) -> None:
+        self._file = file
+        self._key = hashlib.sha256(key.encode()).digest()
         self._per_minute = per_minute
-        self._lock = Lock()
-        self._seen: dict[str, deque[float]] = {}
+        self._guard = Lock()  # a lock on a file holds off other processes, not other threads
+        self._descriptor = -1
 
     def admits(self, network: str, now: float) -> bool:
         """Count one more and say whether it is still within the limit.
 
         :param network: as ``network_of`` gives it.
-        :param now: seconds on a clock that never runs backwards.
+        :param now: seconds on a clock that never runs backwards and is the same for all processes.
         """
         if not self._per_minute:
             return True
-        with self._lock:
-            self._forget(now)
-            times = self._seen.setdefault(network, deque())
-            if len(times) >= self._per_minute:
-                return False
-            times.append(now)
+        place = self._place(network)
+        try:
+            with self._guard:
+                if self._descriptor < 0:
+                    self._descriptor = self._open()
+                fcntl.lockf(self._descriptor, fcntl.LOCK_EX, self._TIME.size, place)
+                try:
+                    return self._count(place, now)
+                finally:
+                    fcntl.lockf(self._descriptor, fcntl.LOCK_UN, self._TIME.size, place)
+        except OSError:  # without room to count there is none to store a comment, and the database says so
             return True
 
-    def _forget(self, now: float) -> None:
-        for network in list(self._seen):
-            times = self._seen[network]
-            while times and times[0] <= now - self.SECONDS:
-                times.popleft()
-            if not times:
-                del self._seen[network]
-        while len(self._seen) > self.NETWORKS:
-            del self._seen[next(iter(self._seen))]
+    def _place(self, network: str) -> int:
+        digest = hashlib.blake2b(network.encode(), key=self._key, digest_size=8).digest()
+        return int.from_bytes(digest) % self._PLACES * self._TIME.size
+
+    def _open(self) -> int:
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, self._PLACES * self._TIME.size)
+        except OSError:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _count(self, place: int, now: float) -> bool:
+        """Move the time at which the bucket is empty again, unless it is full."""
+        (empty,) = self._TIME.unpack(os.pread(self._descriptor, self._TIME.size, place))
+        if not now <= empty <= now + self.SECONDS:  # long ago, or before the machine was started anew
+            empty = now
+        empty += self.SECONDS / self._per_minute
+        if empty > now + self.SECONDS + 1e-6:
+            return False
+        os.pwrite(self._descriptor, self._TIME.pack(empty), place)
+        return True

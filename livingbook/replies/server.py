@@ -63,19 +63,10 @@ def serve(options: ServerOptions) -> None:
 def _serve(options: ServerOptions) -> None:
     load_book(options.book)
     with listen(options.host, options.port) as listener:
-        prepare_data_folder(options.data, options.book)
-        reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
-        if options.site:
-            reachable.append(urlsplit(options.site).hostname or "")
-        start_django(options.data, [*reachable, *options.names], options.rate, options.site)
-        migrate(options.data)
+        site = prepare(options)
 
-        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - needs Django's settings
-        from waitress.server import create_server  # noqa: PLC0415
+        from waitress.server import create_server  # noqa: PLC0415 - of no use before all else is well
 
-        from livingbook.replies.site import BookSite  # noqa: PLC0415
-
-        site = BookSite(get_wsgi_application(), options.book)
         server = create_server(
             site,
             sockets=[listener],
@@ -83,14 +74,40 @@ def _serve(options: ServerOptions) -> None:
             ident=None,
             max_request_body_size=_BODY_LIMIT,
             clear_untrusted_proxy_headers=True,
-            **_trust(options.proxy),
+            **trust(options.proxy),
         )
         _announce(options, site, listener.getsockname()[1])
         server.run()  # returns on SystemExit and KeyboardInterrupt, after the requests under way
 
 
-def _trust(proxy: str) -> dict[str, Any]:
-    """Tell waitress whose forwarding headers to believe."""
+def prepare(options: ServerOptions) -> BookSite:
+    """Make the data folder and the tables where they are missing, and the application that answers requests.
+
+    :param options: what to serve, and under which names.
+    :raises BookError: if book, data folder or database can't be used.
+    """
+    prepare_data_folder(options.data, options.book)
+    reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
+    if options.site:
+        reachable.append(urlsplit(options.site).hostname or "")
+    start_django(options.data, [*reachable, *options.names], options.rate, options.site)
+    migrate(options.data)
+
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - needs Django's settings
+    from django.db import connections  # noqa: PLC0415
+
+    from livingbook.replies.site import BookSite  # noqa: PLC0415
+
+    site = BookSite(get_wsgi_application(), options.book)
+    connections.close_all()  # a server that forks its workers after this must not share an open database
+    return site
+
+
+def trust(proxy: str) -> dict[str, Any]:
+    """Tell waitress, or its middleware, whose forwarding headers to believe.
+
+    :param proxy: address of the web server in front, or ''.
+    """
     if not proxy:
         return {}
     return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}

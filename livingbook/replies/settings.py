@@ -101,6 +101,8 @@ LOGGING = {
     },
 }
 
+#: what the processes of one server count together
+REPLIES_LIMITS = DATA / "limits.bin"
 #: comments per minute from one network; high enough for a classroom behind one address
 REPLIES_RATE = int(os.environ.get("LIVINGBOOK_RATE", "120"))
 #: seconds that a person needs at least to fill in the form

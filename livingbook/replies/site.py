@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db import DatabaseError
 
 from livingbook.errors import BookError
 from livingbook.replies.book import ENVIRON_KEY, Book, load_book
@@ -35,16 +36,18 @@ class BookSite:
         self._pages = pages
         self._folder = folder
         self._guard = Lock()
+        self._next_look = time.monotonic() + self.PATIENCE
         self._load()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        if time.monotonic() >= self._next_look:
+        if time.monotonic() >= self._next_look and self._guard.acquire(blocking=False):
             self._look_for_new_build()
         environ[ENVIRON_KEY] = self.book
         try:
             return self._files(environ, start_response)
         except FileNotFoundError:  # the folder was replaced a moment ago
+            self._guard.acquire()
             self._look_for_new_build()
             environ[ENVIRON_KEY] = self.book
             return self._files(environ, start_response)
@@ -52,14 +55,17 @@ class BookSite:
     def _load(self) -> None:
         mark = self._mark()
         book = load_book(self._folder)
-        sync_threads(book.threads)
-        cache.clear()  # pages that were drawn with another title
+        # The pages come first: they stay readable when the database fails.
         self.book: Book = book
         self._files: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]] = BookFiles(
             self._pages, self._folder, book.headers
         )
+        try:
+            sync_threads(book.threads)
+        except DatabaseError as error:
+            raise BookError(f"the comment database does not take the threads of the book ({error})") from None
+        cache.clear()  # pages that were drawn with another title
         self._seen = mark
-        self._next_look = time.monotonic() + self.PATIENCE
 
     def _mark(self) -> tuple[int, ...]:
         """Tell one build from the next: each of them writes these two files anew."""
@@ -73,11 +79,12 @@ class BookSite:
         return tuple(marks)
 
     def _look_for_new_build(self) -> None:
-        with self._guard:
-            self._next_look = time.monotonic() + self.PATIENCE
-            if self._mark() == self._seen:
-                return
-            try:
+        """Load what has changed, then let go of the guard, which the caller has taken."""
+        try:
+            if self._mark() != self._seen:
                 self._load()
-            except BookError as error:  # a build is under way; go on with what is there and look again
-                logging.getLogger(__name__).error("the new build is not served yet: %s", error)
+        except BookError as error:  # a build is under way, or the database fails; look again later
+            logging.getLogger(__name__).error("the new build is not served yet: %s", error)
+        finally:
+            self._next_look = time.monotonic() + self.PATIENCE
+            self._guard.release()

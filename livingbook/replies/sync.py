@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from livingbook.replies.models import Thread, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from livingbook.replies.book import ThreadRecord
 
@@ -19,22 +19,27 @@ def sync_threads(records: Mapping[str, ThreadRecord]) -> None:
 
     :param records: the threads of the book, by id.
     """
-    known = {thread.identifier: thread for thread in Thread.objects.all()}
-    changed = []
+    if not any(_outdated(_known(), records)):
+        return
+    with writing():  # looked at again: two processes that start together must not both add the same thread
+        for thread in _outdated(_known(), records):
+            # The revision is left alone: a comment may be arriving at this moment.
+            thread.save(update_fields=None if thread.pk is None else ["title", "path", "in_book"])
+
+
+def _known() -> dict[str, Thread]:
+    return {thread.identifier: thread for thread in Thread.objects.all()}
+
+
+def _outdated(known: Mapping[str, Thread], records: Mapping[str, ThreadRecord]) -> Iterator[Thread]:
+    """Find the threads that have to be stored anew, and give each the values to store."""
     for identifier, record in records.items():
         thread = known.get(identifier, Thread(identifier=identifier))
         wanted = (record.title[:300], record.path[:400], True)
         if thread.pk is None or (thread.title, thread.path, thread.in_book) != wanted:
             thread.title, thread.path, thread.in_book = wanted
-            changed.append(thread)
+            yield thread
     for thread in known.values():
         if thread.in_book and thread.identifier not in records:
             thread.in_book = False
-            changed.append(thread)
-    if not changed:
-        return
-    with writing():
-        for thread in changed:
-            # The revision is left alone: a comment may be arriving at this moment.
-            fields = None if thread.pk is None else ["title", "path", "in_book"]
-            thread.save(update_fields=fields)
+            yield thread

@@ -23,7 +23,7 @@ from livingbook.replies.limits import RateLimit, network_of
 from livingbook.replies.models import Comment, Thread
 from livingbook.replies.standing import commenter_of, remember
 
-_LIMIT = RateLimit(settings.REPLIES_RATE)
+_LIMIT = RateLimit(settings.REPLIES_LIMITS, f"comments {settings.SECRET_KEY}", settings.REPLIES_RATE)
 _TOO_MANY = "Many comments are arriving from your network. Please wait a minute and send yours again."
 _SENT_BEFORE = "This form was sent before with another text. Send it again to post this one as well."
 _DONE = {

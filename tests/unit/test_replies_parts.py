@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -61,22 +62,28 @@ def test_addresses_are_cut_to_their_network(address: str, network: str):
     assert network_of(address) == network
 
 
-def test_the_rate_counts_one_minute_per_network():
-    limit = RateLimit(2)
-    assert [limit.admits("a", second) for second in (0, 1, 2, 59.9)] == [True, True, False, False]
-    assert limit.admits("b", 2)
-    assert [limit.admits("a", second) for second in (60, 60.5, 61)] == [True, False, True]
-    assert all(RateLimit(0).admits("a", 0) for _ in range(100))
+def test_the_rate_lets_a_burst_through_and_then_one_at_a_time(tmp_path: Path):
+    limit = RateLimit(tmp_path / "limits", "key", 2)
+    assert [limit.admits("a", second) for second in (100, 101, 102, 129.9)] == [True, True, False, False]
+    assert limit.admits("b", 102)
+    assert [limit.admits("a", second) for second in (130, 130.5, 160, 300, 300, 300)] == [
+        True, False, True, True, True, False,
+    ]  # fmt: skip
+    assert all(RateLimit(tmp_path / "none", "key", 0).admits("a", 0) for _ in range(100))
 
 
-def test_the_rate_limit_forgets_and_stays_small():
-    limit = RateLimit(1)
-    limit.NETWORKS = 10
-    for number in range(100):
-        limit.admits(str(number), 0)
-    assert len(limit._seen) <= 11
-    limit.admits("x", 100)
-    assert list(limit._seen) == ["x"]
+def test_processes_share_the_rate_and_purposes_do_not(tmp_path: Path):
+    def admitted(key: str) -> bool:
+        return RateLimit(tmp_path / "limits", key, 1).admits("203.0.113.0/24", 100)
+
+    assert [admitted("one"), admitted("one"), admitted("two")] == [True, False, True]
+    assert RateLimit(tmp_path / "limits", "one", 1).admits("203.0.113.0/24", 5)  # the machine was started anew
+    assert b"203" not in (tmp_path / "limits").read_bytes()
+    assert (tmp_path / "limits").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_rate_that_cannot_be_counted_refuses_nobody(tmp_path: Path):
+    assert RateLimit(tmp_path / "nowhere" / "limits", "key", 1).admits("a", 0)
 
 
 def test_the_lock_serves_in_the_order_of_arrival():
