@@ -126,6 +126,8 @@ class Maintainer(models.Model):
     name = models.CharField(max_length=120)
     #: the name as ``livingbook.replies.names.name_key`` compares it
     key = models.CharField(max_length=200, unique=True)
+    #: goes up with every sign-in, so that a sign-in address works once
+    sign_ins = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

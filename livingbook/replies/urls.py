@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from livingbook.replies import views
+from livingbook.replies import signing, views
 
-urlpatterns = [path("comments/t/<path:identifier>/", views.thread, name="thread")]
+urlpatterns = [
+    path("comments/t/<path:identifier>/", views.thread, name="thread"),
+    path("comments/sign-in/<str:token>/", signing.sign_in, name="sign-in"),
+    path("comments/sign-out/", signing.sign_out, name="sign-out"),
+]
 
 handler400 = views.bad_request
 handler403 = views.bad_request

@@ -214,7 +214,12 @@ def _is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("X-Fragment") == "1"
 
 
-def _message(request: HttpRequest, status: int, heading: str, advice: str) -> HttpResponse:
+def message(request: HttpRequest, status: int, heading: str, advice: str) -> HttpResponse:
+    """Answer with a page that says one thing.
+
+    :param heading: what happened.
+    :param advice: what the reader can do.
+    """
     page = {"heading": heading, "advice": advice}
     response = render(request, "replies/message.html", page, status=status)
     response["Cache-Control"] = "no-store"
@@ -223,7 +228,7 @@ def _message(request: HttpRequest, status: int, heading: str, advice: str) -> Ht
 
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes the reason
     """Say what to do when the form's token is missing or wrong (403)."""
-    return _message(
+    return message(
         request,
         403,
         "Your comment was not taken",
@@ -239,9 +244,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer for an address that leads nowhere (404)."""
-    return _message(
-        request, 404, "This page does not exist", "The address may be misspelt, or the page may have moved."
-    )
+    return message(request, 404, "This page does not exist", "The address may be misspelt, or the page may have moved.")
 
 
 def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
