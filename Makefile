@@ -10,7 +10,7 @@ BOOK_PYTHON := .venv/bin/python
 DEV_PYTHON := .venv-dev/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve book test check bench pins clean
+.PHONY: help serve book test check bench soak pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ check: .venv-dev/installed ## lint, types, spelling, evidence and bibliography: 
 
 bench: .venv/installed .venv-dev/installed ## measure speed, size and memory, beside their budgets (SUBJECT=comments for one)
 	@CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m tests.bench $(SUBJECT)
+
+soak: .venv/installed .venv-dev/installed ## try the comment server hard: kills, crowds, hostile input; minutes (SOAK="--kills 20" for less)
+	@CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m tests.soak $(SOAK)
 
 pins: .venv-dev/installed ## write requirements*.txt anew from requirements*.in
 	$(DEV_PYTHON) -m uv pip compile --universal --python-version 3.11 --no-header --upgrade requirements.in -o requirements.txt

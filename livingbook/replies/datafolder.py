@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: names that this program puts into its data folder; an existing folder without any of them is someone else's
 OWN_FILES = ("comments.db", "secret.key")
@@ -45,12 +51,14 @@ def prepare_data_folder(data: Path, book: Path) -> None:
             "choose a folder outside it: --data var"
         )
     try:
-        if data.is_dir():
-            _refuse_foreign_folder(data)
+        found = data.is_dir()
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        data.chmod(0o700)
-        _make_secret(data / "secret.key")
-        _try_writing(data)
+        with alone(data):
+            if found:
+                _refuse_foreign_folder(data)
+            data.chmod(0o700)
+            _make_secret(data / "secret.key")
+            _try_writing(data)
     except OSError as error:
         raise BookError(
             f"data folder '{data}' can't be used ({error.strerror or error}); give this user the right to "
@@ -58,8 +66,23 @@ def prepare_data_folder(data: Path, book: Path) -> None:
         ) from None
 
 
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Hold off other processes that prepare the same folder, such as the workers of one server.
+
+    :param data: the data folder, which exists.
+    """
+    folder = os.open(data, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def _refuse_foreign_folder(data: Path) -> None:
-    names = {entry.name for entry in data.iterdir()}
+    drafts = (".secret.", ".probe.")  # left by a process that was killed while it prepared the folder
+    names = {entry.name for entry in data.iterdir() if not entry.name.startswith(drafts)}
     if names and not names.intersection(OWN_FILES):
         raise BookError(
             f"data folder '{data}' holds other files ('{sorted(names)[0]}', for one) and would become "

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
-from livingbook.replies.datafolder import database_path
+from livingbook.replies.datafolder import alone, database_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 
 def start_django(data: Path, names: Iterable[str] = (), rate: int | None = None, site: str = "") -> None:
@@ -46,21 +44,10 @@ def migrate(data: Path) -> None:
     from django.db import DatabaseError  # noqa: PLC0415
 
     try:
-        with _alone(data):
+        with alone(data):
             call_command("migrate", verbosity=0, interactive=False)
     except (DatabaseError, OSError) as error:
         raise BookError(
             f"database '{database_path(data)}' can't be used ({error}); nothing in it was changed. Make it "
             "writable or put a backup in its place, or choose another data folder: --data FOLDER"
         ) from None
-
-
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """Let one process at a time change the tables, where several start together."""
-    folder = os.open(data, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)

@@ -43,27 +43,37 @@ class Server:
         self._fill_seconds = fill_seconds
         self.start()
 
+    def _words(self) -> list[str]:
+        """Give the command line."""
+        place = ["--book", str(self.book), "--data", str(self.data), "--port", "0"]
+        return [sys.executable, "-m", "livingbook", "serve", *place, *self._options]
+
+    def _environment(self) -> dict[str, str]:
+        return {"LIVINGBOOK_FILL_SECONDS": str(self._fill_seconds), "PYTHONDONTWRITEBYTECODE": "1"}
+
     def start(self) -> None:
-        """Start and wait for the last line, which gives the address."""
-        words = ["serve", "--book", str(self.book), "--data", str(self.data), "--port", "0", *self._options]
+        """Start and wait for the line that gives the address."""
         self.errors = (self.data.parent / f"{self.data.name}.log").open("a+")
         started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "livingbook", *words],
+            self._words(),
             cwd=REPOSITORY,
             stdout=subprocess.PIPE,
             stderr=self.errors,
             text=True,
-            env={**os.environ, "LIVINGBOOK_FILL_SECONDS": str(self._fill_seconds)},
+            process_group=0,
+            env={**os.environ, **self._environment()},
         )
         self.printed: list[str] = []
+        self.url = self._wait_for_address()
+        self.seconds_to_start = time.monotonic() - started
+
+    def _wait_for_address(self) -> str:
         assert self.process.stdout
         for line in self.process.stdout:
             self.printed.append(line.strip())
             if found := re.search(r"http://\S+", line):
-                self.url = found[0]
-                self.seconds_to_start = time.monotonic() - started
-                return
+                return found[0]
         raise AssertionError(f"the server did not start: {self.printed} {self.log()}")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
@@ -72,6 +82,12 @@ class Server:
         code = self.process.wait(20)
         self.errors.close()
         return code
+
+    def kill(self) -> None:
+        """End all its processes at once, without a chance to finish anything."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+        self.errors.close()
 
     def log(self) -> str:
         """Read what the server wrote to its standard error."""
@@ -82,6 +98,41 @@ class Server:
         run = command("comments", *words, "--data", self.data)
         assert run.returncode == 0, run.stderr
         return run.stdout
+
+
+class Gunicorn(Server):
+    """The same application under gunicorn.
+
+    :param workers: processes.
+    :param threads: threads in each of them.
+    """
+
+    def __init__(self, book: Path, data: Path, *, workers: int, threads: int, rate: int = 0) -> None:
+        self._workers = workers
+        self._threads = threads
+        self._rate = rate
+        self._listened = 0  # times, as its log tells
+        super().__init__(book, data)
+
+    def _words(self) -> list[str]:
+        size = ["--workers", str(self._workers), "--threads", str(self._threads)]
+        rest = ["--bind", "127.0.0.1:0", "--no-control-socket", "livingbook.replies.wsgi"]
+        return [sys.executable, "-m", "gunicorn", *size, *rest]
+
+    def _wait_for_address(self) -> str:
+        """Read the last address in the log: gunicorn says there where it listens."""
+        before = self._listened
+        while self.process.poll() is None:
+            found = re.findall(r"Listening at: (http://\S+)", self.log())
+            if len(found) > before:
+                self._listened = len(found)
+                return f"{found[-1]}/"
+            time.sleep(0.02)
+        raise AssertionError(f"gunicorn did not start: {self.log()}")
+
+    def _environment(self) -> dict[str, str]:
+        place = {"LIVINGBOOK_BOOK": str(self.book), "LIVINGBOOK_DATA": str(self.data)}
+        return {**super()._environment(), **place, "LIVINGBOOK_RATE": str(self._rate)}
 
 
 class Reader:

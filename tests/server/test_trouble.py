@@ -8,13 +8,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.server.running import REPOSITORY, Reader, Server, command, newest
+from tests.server.running import REPOSITORY, Reader, Server, command
 
 
 def refused(*words: object, **options: object) -> str:
@@ -168,76 +167,4 @@ def test_a_book_with_another_provider_is_served_without_threads(book_folder: Pat
     assert "without the embedded comments" in running.printed[0]
     assert requests.get(running.url).status_code == 200
     assert Reader(running).read().status_code == 404
-    running.stop()
-
-
-def test_a_kill_loses_no_acknowledged_comment_and_a_retry_stores_none_twice(book_folder: Path, tmp_path: Path):
-    running = Server(book_folder, tmp_path / "var", "--rate", "0")
-    acknowledged: list[str] = []
-    for kill in range(3):
-        unanswered: list[tuple[Reader, dict[str, str]]] = []
-        threads = [
-            threading.Thread(target=_post_until_killed, args=(running, f"kill {kill} poster {n}", acknowledged, unanswered))
-            for n in range(4)
-        ]  # fmt: skip
-        enough = len(acknowledged) + 12
-        for thread in threads:
-            thread.start()
-        while len(acknowledged) < enough:
-            assert running.process.poll() is None
-        running.stop(signal.SIGKILL)
-        for thread in threads:
-            thread.join()
-        running.start()
-        for reader, fields in unanswered:
-            url = f"{running.url}comments/t/chapters/first/"
-            answer = reader.session.post(url, data=fields, headers={"X-Fragment": "1"})
-            assert answer.status_code == 202
-            acknowledged.append(fields["comment"])
-    running.stop()
-    with sqlite3.connect(running.data / "comments.db") as database:
-        stored = [text for (text,) in database.execute("SELECT body FROM replies_comment")]
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert len(acknowledged) >= 36
-    assert sorted(stored) == sorted(acknowledged)
-
-
-def _post_until_killed(
-    server: Server, who: str, acknowledged: list[str], unanswered: list[tuple[Reader, dict[str, str]]]
-) -> None:
-    for number in range(10_000):
-        reader = Reader(server)
-        try:
-            fields = reader.fill(f"{who}, comment {number}")
-        except requests.RequestException:
-            return
-        try:
-            answer = reader.send(fields)
-        except requests.RequestException:
-            unanswered.append((reader, fields))
-            return
-        assert answer.status_code == 202
-        acknowledged.append(fields["comment"])
-
-
-def test_many_writers_at_once_get_their_own_comment_each(book_folder: Path, tmp_path: Path):
-    running = Server(book_folder, tmp_path / "var", "--rate", "0")
-    seen: dict[str, tuple[int, str]] = {}
-
-    def post(who: str) -> None:
-        answer = Reader(running, name=who).post(f"By {who}.")
-        seen[who] = (answer.status_code, answer.text)
-
-    threads = [threading.Thread(target=post, args=(f"Poster {n}",)) for n in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(seen) == 20
-    for who, (status, text) in seen.items():
-        assert status == 202
-        assert f"By {who}." in text
-        assert text.count("<article") == 1
-    newest(Reader(running).post("Last."))
-    assert running.moderate("list").count("Poster") == 40  # each name once, each text once
     running.stop()

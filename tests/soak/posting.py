@@ -1,0 +1,115 @@
+"""Many people post at once: nothing may be lost, nobody may get the comment or the cookie of someone else."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import requests
+
+from tests.server.running import THREAD, Reader, Server
+from tests.soak.results import Result
+
+EACH = 4  # comments of every poster
+_TROUBLE = re.compile(r"locked|Traceback|\[ERROR\]|^ERROR", re.MULTILINE)
+
+
+@dataclass
+class Poster:
+    """One person with a browser; ``told`` holds the texts whose arrival the server has acknowledged."""
+
+    name: str
+    reader: Reader
+    told: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def post(self, number: int) -> None:
+        """Post one comment, and look whether the answer is meant for this person."""
+        text = f"{self.name}, comment {number}."
+        answer = self.reader.post(text)
+        if answer.status_code != 202:
+            self.faults.append(f"{text} was answered {answer.status_code}: {answer.text[:200]}")
+            return
+        self.told.append(text)
+        self.look(answer)
+
+    def look(self, page: requests.Response) -> None:
+        """Compare the waiting comments that a page shows with those of this person."""
+        shown = re.findall(r"<p>(Poster [^<]*)</p>", page.text)
+        if sorted(shown) != sorted(self.told):
+            self.faults.append(f"{self.name} has {self.told} and is shown {shown}")
+
+
+def together(tasks: list[Callable[[], None]]) -> None:
+    """Run them all at the same moment, each in a thread, until the last one is done."""
+    gate = threading.Barrier(len(tasks))
+
+    def run(task: Callable[[], None]) -> None:
+        gate.wait()
+        task()
+
+    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def stored(server: Server) -> list[tuple[str, str]]:
+    """Read text and browser id of every comment from the database itself, which has to be sound."""
+    with closing(sqlite3.connect(server.data / "comments.db")) as database:
+        sound = database.execute("PRAGMA integrity_check").fetchone()
+        assert sound == ("ok",), sound
+        return database.execute("SELECT body, commenter FROM replies_comment").fetchall()
+
+
+def post_at_once(server: Server, what: str, posters: int) -> Result:
+    """Let many people post several comments each at the same time, then compare what they saw with what is stored.
+
+    :param server: a running server without a limit of rate, whose threads hold no comment yet.
+    :param what: names the run in the table.
+    :param posters: how many people.
+    """
+    people = [Poster(f"Poster {number}", Reader(server, name=f"Poster {number}")) for number in range(posters)]
+
+    def life(person: Poster) -> Callable[[], None]:
+        def live() -> None:
+            try:
+                for number in range(EACH):
+                    person.post(number)
+                person.look(person.reader.read())
+            except requests.RequestException as error:
+                person.faults.append(f"{person.name}: {error!r}")
+
+        return live
+
+    together([life(person) for person in people])
+    result = Result(what, posters * EACH, [fault for person in people for fault in person.faults])
+    result.faults += _compare(server, people)
+    result.faults += [f"the log says: {line[:200]}" for line in server.log().splitlines() if _TROUBLE.search(line)]
+    return result
+
+
+def _compare(server: Server, people: list[Poster]) -> list[str]:
+    """Say what is lost, stored twice, or stored for another browser than the one that posted it."""
+    rows = stored(server)
+    count = Counter(text for text, _ in rows)
+    owner = dict(rows)
+    faults = []
+    for person in people:
+        cookie = person.reader.session.cookies.get("commenter", default="").split(":")[0].strip('"').replace("-", "")
+        for text in person.told:
+            if count[text] != 1:
+                faults.append(f"{text} is stored {count[text]} times")
+            elif owner[text] != cookie:
+                faults.append(f"{text} belongs to {owner[text]}, and its poster got {cookie}")
+    unknown = set(count) - {text for person in people for text in person.told}
+    return [*faults, *(f"stored without being acknowledged: {text}" for text in sorted(unknown))]
+
+
+__all__ = ["THREAD", "Poster", "post_at_once", "stored", "together"]
