@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the measures' switch, the page mends, the guard for text alternatives and the security headers."""
-    from livingbook.web import accessibility, measures, pages, security  # noqa: PLC0415
+    from livingbook.web import accessibility, measures, pages, search, security  # noqa: PLC0415
 
     measures.connect(app)
     accessibility.connect(app)
     pages.connect(app)
+    search.connect(app)
     security.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

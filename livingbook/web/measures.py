@@ -18,6 +18,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
     {
         "sidebar": "the sidebar is rendered once for each part of the book, not anew for every page",
         "citations": "the plugins of sphinxcontrib-bibtex are looked up once, and its sources formatted once",
+        "search": "search finds sections and entries of the glossary, the most fitting first, instead of whole pages",
     }
 )
 

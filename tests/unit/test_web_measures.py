@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from livingbook.web.measures import MEASURES, measure_faults, switched_on
 
 
 class _Config:
-    livingbook_web = {"sidebar": False}
+    livingbook_web: ClassVar = {"sidebar": False}
 
 
 def test_a_measure_is_on_unless_it_is_switched_off() -> None:
