@@ -19,6 +19,7 @@ from livingbook.pdf import manifest
 from livingbook.pdf.editions import Branch, Edition, plan_editions, read_tree
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.fingerprint import Fingerprints
+from livingbook.pdf.formulas import macros_of
 from livingbook.pdf.render.core import INTERNAL, Numbers, Source
 from livingbook.pdf.staging import Staging
 from livingbook.pdf.typesetter import Typeset, TypesettingError, typeset
@@ -176,6 +177,8 @@ class BookPdfBuilder(Builder):
             numbers,
             base_url=self.config.html_baseurl or "",
             strict=self.config.bookpdf_strict,
+            language=self.config.language or "en",
+            macros=macros_of(getattr(self.config, "mathjax3_config", None) or {}),
         )
 
 

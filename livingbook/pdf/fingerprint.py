@@ -21,7 +21,7 @@ from livingbook.pdf.editions import Edition
 
 _CODE = Path(__file__).parent
 #: settings that change a PDF though Sphinx does not read the documents anew for them
-_SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles")
+_SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles", "mathjax3_config")
 #: settings that say where a build keeps its things, and nothing about what it makes
 _PLACES = ("external_toc_path", "nb_execution_cache_path")
 
@@ -75,7 +75,7 @@ class Fingerprints:
         """Hash the code and templates that make the PDF, and the typesetter."""
         files = sorted(path for path in _CODE.rglob("*") if path.suffix in (".py", ".typ"))
         parts = [part for path in files for part in (path.relative_to(_CODE).as_posix(), self._file(path))]
-        return [version("typst"), *parts]
+        return [version("typst"), version("mathra"), *parts]
 
     def _references(self) -> list[str]:
         """Write down what a reference can print: titles, numbers, labels and terms of the whole book."""

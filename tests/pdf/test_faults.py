@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -33,18 +32,52 @@ def append(book: Book, text: str, name: str = ONE) -> int:
     return old.count("\n") + 2
 
 
+ODD = """
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+class odd(nodes.General, nodes.Element):
+    pass
+
+class Odd(SphinxDirective):
+    has_content = True
+
+    def run(self):
+        node = odd()
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+def setup(app):
+    app.add_node(odd)
+    app.add_directive("odd", Odd)
+"""
+
+
+def add_unknown_node(book: Book) -> int:
+    """Add an extension with a node of its own, and use it."""
+    book.write("oddities.py", ODD)
+    book.replace("_config.yml", "sphinx:\n", "sphinx:\n  local_extensions:\n    oddities: .\n")
+    book.replace("_config.yml", "livingbook.pdf]", "livingbook.pdf, oddities]")
+    return append(book, "```{odd}\nWords inside.\n```")
+
+
 def test_unknown_node_is_named_with_file_and_line(small: Book) -> None:
-    line = append(small, "```{math}\na = b\n```")
-    assert f"{ONE}:{line}: the PDF can't set the node <math_block>" in refused(small)
+    line = add_unknown_node(small)
+    assert f"{ONE}:{line}: the PDF can't set the node <odd>" in refused(small)
 
 
-def test_unknown_node_is_a_warning_where_the_book_says_so(small: Book) -> None:
-    append(small, "An inline formula $a$.")
+def test_what_the_pdf_cannot_set_is_a_warning_where_the_book_says_so(small: Book) -> None:
+    line = add_unknown_node(small)
+    append(small, "A formula $\\unheard{a}$.")
     small.replace("_config.yml", "bookpdf_name: small", "bookpdf_name: small\n    bookpdf_strict: false")
     outcome = small.build("bookpdf")
     assert outcome.ok, outcome.output
-    assert re.search(rf"WARNING: {ONE}:\d+: the PDF sets only the content of the node <math>", outcome.output)
-    assert "An inline formula a." in full_text(pdf(small, "one.pdf"))
+    assert f"WARNING: {ONE}:{line}: the PDF sets only the content of the node <odd>" in outcome.output
+    assert "the formula '\\unheard{a}' can't be read: unsupported command: \\unheard" in outcome.output
+    text = full_text(pdf(small, "one.pdf"))
+    assert "Words inside." in text
+    assert "A formula \\unheard{a}." in text
 
 
 def test_missing_glyph_is_named_with_document_and_character(small: Book) -> None:
@@ -80,11 +113,11 @@ def test_typst_error_is_led_back_to_the_line(small: Book) -> None:
 
 
 def test_all_faults_are_told_at_once(small: Book) -> None:
-    append(small, "A formula $a$ and 国.")
-    append(small, "Another formula $b$ and 家.", "chapters/two.md")
+    append(small, "A formula $a^$ and 国.")
+    append(small, "Another formula $\\b{x$ and 家.", "chapters/two.md")
     printed = refused(small)
     assert "4 fault(s)" in printed
-    assert printed.count("<math>") == 2
+    assert printed.count("can't be read") == 2
     assert "U+56FD" in printed
     assert "U+5BB6" in printed
 

@@ -50,6 +50,10 @@ class Source:
     base_url: str = ""
     #: an unknown node is a fault, not a warning
     strict: bool = True
+    #: language of the text, in which formulas are spoken
+    language: str = "en"
+    #: LaTeX definitions that hold in every formula
+    macros: str = ""
 
 
 class Core:
@@ -94,13 +98,16 @@ class Core:
         """Report a node that no method translates; its content is kept for the book that allows that."""
         name = type(node).__name__
         if self.source.strict:
-            self.findings.fault(
-                self.place(node),
-                f"the PDF can't set the node <{name}>; write it another way, or set bookpdf_strict = False",
+            self.trouble(
+                node, f"the PDF can't set the node <{name}>; write it another way, or set bookpdf_strict: false"
             )
         else:
-            self.findings.warn(self.place(node), f"the PDF sets only the content of the node <{name}>")
+            self.trouble(node, f"the PDF sets only the content of the node <{name}>")
         return self.children(node)
+
+    def trouble(self, node: nodes.Node, what: str) -> None:
+        """Report what the PDF can't set: a fault in a strict book, a warning in any other."""
+        (self.findings.fault if self.source.strict else self.findings.warn)(self.place(node), what)
 
     def children(self, node: nodes.Element) -> str:
         """Give the markup of all children of a node, one after the other."""

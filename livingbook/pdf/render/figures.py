@@ -81,8 +81,7 @@ class Figures(Tables):
         tables = self.html_tables(node)
         if not tables and (text := visible_text(node.astext())):
             what = f"the PDF can't set the HTML that a cell printed (<raw>, '{text[:40]}'); print a table or an image"
-            report = self.findings.fault if self.source.strict else self.findings.warn
-            report(self.place(node), what)
+            self.trouble(node, what)
         return tables
 
     def render_container(self, node: nodes.Element) -> str:

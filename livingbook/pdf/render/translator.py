@@ -10,9 +10,10 @@ from livingbook.pdf.render.core import Source
 from livingbook.pdf.render.figures import Figures
 from livingbook.pdf.render.inline import Inline
 from livingbook.pdf.render.links import Links
+from livingbook.pdf.render.maths import Maths
 
 
-class Translator(Figures, Blocks, Links, Inline):
+class Translator(Figures, Blocks, Links, Maths, Inline):
     """From doctree to Typst markup."""
 
 
