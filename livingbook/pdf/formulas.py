@@ -175,7 +175,7 @@ def _identifier(node: Node) -> str:
 def _number(node: Node) -> str:
     value = str(node["value"])
     whole, point, rest = value.partition(".")
-    sign = node.get("thousands") or ("\N{NARROW NO-BREAK SPACE}" if node.get("group") and len(whole) > 4 else "")
+    sign: str = node.get("thousands") or ("\N{NARROW NO-BREAK SPACE}" if node.get("group") and len(whole) > 4 else "")
     return string(f"{int(whole):,}".replace(",", sign) + point + rest if sign and whole.isdigit() else value)
 
 
