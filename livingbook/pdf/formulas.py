@@ -175,12 +175,12 @@ def _identifier(node: Node) -> str:
 def _number(node: Node) -> str:
     value = str(node["value"])
     whole, point, rest = value.partition(".")
-    sign: str = node.get("thousands") or ("\N{NARROW NO-BREAK SPACE}" if node.get("group") and len(whole) > 4 else "")
+    sign = node.get("thousands") or ("\N{NARROW NO-BREAK SPACE}" if node.get("group") and len(whole) > 4 else "")
     return string(f"{int(whole):,}".replace(",", sign) + point + rest if sign and whole.isdigit() else value)
 
 
 def _operator(node: Node) -> str:
-    sign = node["symbol"]
+    sign: str = node["symbol"]
     if sign in "′″‴":
         return sign
     # a bar may open, close, stand between, or be a sign like any other
