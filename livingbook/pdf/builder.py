@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -134,31 +138,42 @@ class BookPdfBuilder(Builder):
     def _make(self, work: Work, outdated: list[Edition]) -> dict[str, Typeset]:
         """Translate all documents, then set the PDFs; every fault of a step is told at once."""
         findings = Findings()
-        staging = Staging(Path(self.outdir) / ".typst", work, findings)
-        for docname in self._progress("translating", list(work.tree.docnames())):
-            staging.add_document(self._doctree(docname), self._source(docname), self.images)
+        docnames = list(work.tree.docnames())
+        with kept_doctrees(self.env) as fresh:
+            doctrees = {docname: self._doctree(docname, fresh) for docname in self._progress("resolving", docnames)}
+        staging = Staging(Path(self.outdir) / ".typst", work, doctrees, findings)
+        for docname in self._progress("translating", docnames):
+            staging.add_document(self._source(docname), self.images)
         staging.add_editions(outdated)
         for warning in findings.warnings:
             log.warning("%s", warning, type="bookpdf")
         _raise(findings.faults)
-        made: dict[str, Typeset] = {}
-        editions = {edition.name: edition for edition in outdated}
-        for name in self._progress("typesetting", list(editions)):
-            try:
-                made[name] = typeset(staging.main_file(editions[name]), staging.root, work.publication.date_released)
-            except TypesettingError as error:
-                findings.faults += [fault for fault in error.faults if fault not in findings.faults]
+        made = self._typeset(staging, outdated, findings)
         _raise(findings.faults)
         for warning in dict.fromkeys(warning for result in made.values() for warning in result.warnings):
             log.warning("%s", warning, type="bookpdf")
         return made
 
+    def _typeset(self, staging: Staging, editions: list[Edition], findings: Findings) -> dict[str, Typeset]:
+        """Set the PDFs, as many at once as there are processors: Typst works outside Python's lock."""
+        made: dict[str, Typeset] = {}
+        day = staging.work.publication.date_released
+        # the whole book takes longest and is the first of the list
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            jobs = {e.name: pool.submit(typeset, staging.main_file(e), staging.root, day) for e in editions}
+            for name in self._progress("typesetting", list(jobs)):
+                try:
+                    made[name] = jobs[name].result()
+                except TypesettingError as error:
+                    findings.faults += [fault for fault in error.faults if fault not in findings.faults]
+        return made
+
     def _progress(self, what: str, names: list[str]) -> Iterator[str]:
         yield from status_iterator(names, f"bookpdf: {what}... ", "darkgreen", len(names), self.app.verbosity)
 
-    def _doctree(self, docname: str) -> nodes.document:
+    def _doctree(self, docname: str, fresh: Callable[[str], nodes.document]) -> nodes.document:
         """Give a document as paper needs it: references resolved, lists of pages gone."""
-        doctree = self.env.get_doctree(docname)
+        doctree = fresh(docname)
         for toctree in list(doctree.findall(addnodes.toctree)):
             wrapper = toctree.parent if isinstance(toctree.parent, nodes.compound) else toctree
             wrapper.parent.remove(wrapper)
@@ -180,6 +195,23 @@ class BookPdfBuilder(Builder):
             language=self.config.language or "en",
             macros=macros_of(getattr(self.config, "mathjax3_config", None) or {}),
         )
+
+
+@contextmanager
+def kept_doctrees(env: BuildEnvironment) -> Iterator[Callable[[str], nodes.document]]:
+    """Have the environment read each document once, however many numbered references look into it.
+
+    Sphinx unpickles the whole document anew for every ``numref``. What it then looks at it doesn't change.
+
+    :param env: the environment, after reading.
+    :return: the way to a fresh copy of a document, which may be changed.
+    """
+    fresh = env.get_doctree
+    setattr(env, "get_doctree", cache(fresh))  # noqa: B010 - mypy allows no other assignment to a method
+    try:
+        yield fresh
+    finally:
+        del env.get_doctree
 
 
 def _entry(edition: Edition, made: Typeset, content: str, publication: Publication) -> manifest.Entry:

@@ -11,12 +11,13 @@ from pathlib import Path
 from docutils import nodes
 
 from livingbook.errors import BookError, did_you_mean
+from livingbook.pdf.crossreferences import CrossReferences
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
 from livingbook.pdf.mainfiles import book_file, chapter_file, make_imprint
 from livingbook.pdf.pictures import stage_picture
-from livingbook.pdf.render.core import INTERNAL, Source
+from livingbook.pdf.render.core import Source
 from livingbook.pdf.render.translator import translate, translate_sources
 from livingbook.pdf.work import Work
 
@@ -29,15 +30,19 @@ class Staging:
 
     :param root: the folder; what it held before is removed.
     :param work: the book.
+    :param doctrees: docname -> document after all transforms.
     :param findings: gets what is wrong.
     """
 
-    def __init__(self, root: Path, work: Work, findings: Findings) -> None:
+    def __init__(self, root: Path, work: Work, doctrees: Mapping[str, nodes.document], findings: Findings) -> None:
         self.root = root
-        self._work = work
+        self.work = work
         self._findings = findings
         self._chapters = work.chapter_titles()
-        self._doctrees: dict[str, nodes.document] = {}
+        self._doctrees = doctrees
+        self._references = CrossReferences.of(doctrees)
+        self._referred = self._references.all_referred()
+        self._labels: dict[str, frozenset[str]] = {}
         self._sources: dict[str, Source] = {}
         self._pictures: dict[str, str] = {}
         self._used: dict[str, list[str]] = {}
@@ -45,22 +50,24 @@ class Staging:
         shutil.copytree(_TEMPLATE, root / "template")
         (root / "pictures").mkdir()
 
-    def add_document(self, doctree: nodes.document, source: Source, images: Mapping[str, str]) -> None:
+    def add_document(self, source: Source, images: Mapping[str, str]) -> None:
         """Translate a document.
 
-        :param doctree: after all transforms.
-        :param source: what is known of it; images and chapters are filled in here.
+        :param source: what is known of it; images, chapters and targets are filled in here.
         :param images: image address -> unique file name.
         """
         for address, name in images.items():
             if address not in self._pictures:
-                self._pictures[address] = self._stage(self._work.srcdir / address, name)
-        heading = self._work.heading(source.docname)
-        renamed = heading if heading != self._work.titles[source.docname] else ""
-        source = replace(source, images=self._pictures, chapters=self._chapters, heading=renamed)
-        self._doctrees[source.docname] = doctree
+                self._pictures[address] = self._stage(self.work.srcdir / address, name)
+        heading = self.work.heading(source.docname)
+        renamed = heading if heading != self.work.titles[source.docname] else ""
+        source = replace(
+            source, images=self._pictures, chapters=self._chapters, heading=renamed, referred=self._referred
+        )
         self._sources[source.docname] = source
-        self._write(f"documents/{source.docname}.typ", _IMPORT + translate(doctree, source, self._findings, self._used))
+        translation = translate(self._doctrees[source.docname], source, self._findings, self._used)
+        self._labels[source.docname] = translation.labels
+        self._write(f"documents/{source.docname}.typ", _IMPORT + translation.markup)
 
     def add_editions(self, editions: list[Edition]) -> None:
         """Write the main files of some PDFs, and check what can only be checked once all text is known.
@@ -69,11 +76,14 @@ class Staging:
         """
         cover = self._cover()
         for edition in editions:
-            imprint = make_imprint(self._work, edition, cover)
+            imprint = make_imprint(self.work, edition, cover)
             stem = self._stem(edition)
             self._write(f"imprints/{stem}.json", json.dumps(imprint.as_json(), ensure_ascii=False))
-            self._write(f"{stem}.typ", self._main(edition, stem))
-        publication = self._work.publication
+            sources = self._write_sources(edition, stem)
+            labels = sources.union(*(self._labels[docname] for docname in edition.docnames))
+            self._write(f"places/{stem}.json", json.dumps(dict.fromkeys(sorted(labels), True)))
+            self._write(f"{stem}.typ", self._main(edition, stem, sources=bool(sources)))
+        publication = self.work.publication
         self._note("CITATION.cff", " ".join([publication.full_title, *publication.authors]))
         self._findings.faults += glyph_faults(self._used)
 
@@ -84,40 +94,29 @@ class Staging:
     def _stem(self, edition: Edition) -> str:
         return edition.name.removesuffix(".pdf") if edition.docname else "book"
 
-    def _main(self, edition: Edition, stem: str) -> str:
+    def _main(self, edition: Edition, stem: str, *, sources: bool) -> str:
         if edition.docname is None:
-            return book_file(self._work)
-        chapter = self._work.tree.find(edition.docname)
+            return book_file(self.work)
+        chapter = self.work.tree.find(edition.docname)
         assert chapter is not None  # noqa: S101 - editions are made from this tree
-        sources = self._sources_cited(edition)
-        if sources:
-            self._write(f"sources/{stem}.typ", _IMPORT + sources)
-        return chapter_file(chapter, stem, self._work, sources=bool(sources))
+        return chapter_file(chapter, stem, self.work, sources=sources)
 
-    def _sources_cited(self, edition: Edition) -> str:
-        """Translate the entries of the book's bibliography that a chapter cites and doesn't hold itself."""
-        cited = {
-            str(reference.get("refuri", "")).removeprefix(INTERNAL)
-            for docname in edition.docnames
-            for reference in self._doctrees[docname].findall(nodes.reference)
-        }
-        out = ""
-        for docname, doctree in self._doctrees.items():
-            if docname not in edition.docnames:
-                entries: list[nodes.Element] = [
-                    citation
-                    for citation in doctree.findall(nodes.citation)
-                    if any(f"{docname}#{identifier}" in cited for identifier in citation["ids"])
-                ]
-                out += translate_sources(entries, doctree, self._sources[docname], self._findings, self._used)
-        return out
+    def _write_sources(self, edition: Edition, stem: str) -> frozenset[str]:
+        """Write the entries that a chapter cites from the book's list of sources; give their labels."""
+        translations = [
+            translate_sources(entries, self._doctrees[docname], self._sources[docname], self._findings, self._used)
+            for docname, entries in self._references.sources_cited(edition.docnames)
+        ]
+        if translations:
+            self._write(f"sources/{stem}.typ", _IMPORT + "".join(found.markup for found in translations))
+        return frozenset[str]().union(*(found.labels for found in translations))
 
     def _cover(self) -> str:
         """Find the picture of the title page: a file, or the picture of a figure of the book."""
-        cover = self._work.cover
+        cover = self.work.cover
         if not cover:
             return ""
-        source = self._work.srcdir / cover
+        source = self.work.srcdir / cover
         if source.suffix.lower() == ".svg" and source.is_file():
             return "/" + self._stage(source, "cover.svg")
         figures = [figure for doctree in self._doctrees.values() for figure in doctree.findall(nodes.figure)]
@@ -147,7 +146,7 @@ class Staging:
                 self._used.setdefault(sign, []).append(place)
 
     def _relative(self, path: Path) -> str:
-        return path.relative_to(self._work.srcdir).as_posix() if path.is_relative_to(self._work.srcdir) else str(path)
+        return path.relative_to(self.work.srcdir).as_posix() if path.is_relative_to(self.work.srcdir) else str(path)
 
     def _write(self, name: str, text: str) -> None:
         path = self.root / name

@@ -45,14 +45,15 @@ def fonts() -> typst.Fonts:
 
 
 def typeset(main: Path, root: Path, day: date) -> Typeset:
-    """Compile a Typst file.
+    """Compile a Typst file; other threads go on meanwhile.
 
-    :param main: the file; it ends with metadata labelled ``pages`` that holds the number of pages.
+    :param main: the file; the template knows it by its name without the ending. It ends
+        with metadata labelled ``pages`` that holds the number of pages.
     :param root: the folder that holds everything it uses.
     :param day: the date the PDF says it was made on; the same input and day give the same bytes.
     :raises TypesettingError: if Typst reports an error.
     """
-    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts())
+    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts(), sys_inputs={"edition": main.stem})
     try:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=STANDARDS, timestamp=datetime.combine(day, time(), UTC)

@@ -46,10 +46,11 @@ class Blocks(Core):
             return self.children(node)
         numbers = self.source.numbers.sections
         number = next((numbers[key] for i in section["ids"] if (key := f"#{i}") in numbers), None)
-        labels = [string(self.label(identifier)) for identifier in [*section["ids"], *node.get("ids", ())]]
-        if self.depth == 1:
+        labels = [string(label) for label in self.new_labels([*section["ids"], *node.get("ids", ())])]
+        if self.depth == 1 and self.source.docname not in self.named:
             number = number or numbers.get("")
             labels.append(string(self.source.docname))
+            self.named.add(self.source.docname)
         heading = self.source.heading if self.depth == 1 else ""
         shown = ".".join(map(str, number or ()))
         body = self.text(heading, node) if heading else self.children(node)

@@ -54,6 +54,8 @@ class Source:
     language: str = "en"
     #: LaTeX definitions that hold in every formula
     macros: str = ""
+    #: the labels that anything in the book refers to; only these become targets. None for all
+    referred: frozenset[str] | None = None
 
 
 class Core:
@@ -78,6 +80,8 @@ class Core:
         self.findings = findings
         self.used = used
         self.depth = 0
+        #: the labels written so far
+        self.named: set[str] = set()
 
     def render(self, node: nodes.Node) -> str:
         """Give the Typst markup of a node and all below it."""
@@ -148,11 +152,19 @@ class Core:
 
     def labels(self, node: nodes.Element) -> str:
         """Give the labels of a node as a Typst array of strings."""
-        return array([string(self.label(identifier)) for identifier in ids_of(node)])
+        return array([string(label) for label in self.new_labels(ids_of(node))])
 
     def anchors(self, node: nodes.Element) -> str:
         """Give invisible targets for the ids of a node."""
-        return "".join(f"#anchor({string(self.label(identifier))})" for identifier in ids_of(node))
+        return "".join(f"#anchor({string(label)})" for label in self.new_labels(ids_of(node)))
+
+    def new_labels(self, identifiers: Iterable[str]) -> list[str]:
+        """Give the labels that something refers to, each only the first time: Typst wants them unique."""
+        labels = [self.label(identifier) for identifier in identifiers]
+        wanted = self.source.referred
+        new = [x for x in dict.fromkeys(labels) if x not in self.named and (wanted is None or x in wanted)]
+        self.named.update(new)
+        return new
 
     def number(self, kind: str, node: nodes.Element) -> str:
         """Give the number of a figure, table or listing as it is printed before the caption, '' if it has none."""

@@ -24,7 +24,7 @@ class Links(Core):
 
     def render_reference(self, node: nodes.Element) -> str:
         """Link to a place in the book, or to an address outside."""
-        label = self._target(node)
+        label = target_of(node, self.source.docname)
         if label:
             return self._inner_link(node, label)
         address = node.get("refuri", "")
@@ -39,12 +39,6 @@ class Links(Core):
         """Link a download that has an address; a file beside the page can't be reached from paper."""
         address = str(node.get("refuri", ""))
         return f"#link({string(address)})[{self.children(node)}]" if "://" in address else self.children(node)
-
-    def _target(self, node: nodes.Element) -> str:
-        if node.get("refid"):
-            return self.label(node["refid"])
-        address = str(node.get("refuri", ""))
-        return address.removeprefix(INTERNAL).rstrip("#") if address.startswith(INTERNAL) else ""
 
     def _inner_link(self, node: nodes.Element, label: str) -> str:
         """Link within the PDF; the template falls back to web address or chapter name if it holds no such place."""
@@ -97,3 +91,15 @@ class Links(Core):
     def render_citation_reference(self, node: nodes.Element) -> str:
         """Set a plain docutils citation, which no extension has turned into a link."""
         return f"\\[{self.children(node)}\\]"
+
+
+def target_of(reference: nodes.Element, docname: str) -> str:
+    """Give the label that a reference leads to, '' if it leads out of the book.
+
+    :param reference: a reference node, resolved.
+    :param docname: the document that it stands in.
+    """
+    if reference.get("refid"):
+        return f"{docname}#{reference['refid']}"
+    address = str(reference.get("refuri", ""))
+    return address.removeprefix(INTERNAL).rstrip("#") if address.startswith(INTERNAL) else ""

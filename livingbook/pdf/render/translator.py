@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from docutils import nodes
 
 from livingbook.pdf.findings import Findings
@@ -17,7 +19,16 @@ class Translator(Figures, Blocks, Links, Maths, Inline):
     """From doctree to Typst markup."""
 
 
-def translate(document: nodes.document, source: Source, findings: Findings, used: dict[str, list[str]]) -> str:
+@dataclass(frozen=True)
+class Translation:
+    """A document, or entries of one, in Typst."""
+
+    markup: str
+    #: the labels of the places in it that are referred to
+    labels: frozenset[str]
+
+
+def translate(document: nodes.document, source: Source, findings: Findings, used: dict[str, list[str]]) -> Translation:
     """Translate a document to the body of a Typst file.
 
     :param document: the doctree after all post-transforms; it isn't changed.
@@ -26,7 +37,9 @@ def translate(document: nodes.document, source: Source, findings: Findings, used
     :param used: gets, for each printed character beyond ASCII, the places where it stands.
     :return: Typst markup that calls the functions of ``template/book.typ``.
     """
-    return Translator(source, document, findings, used).render(document)
+    translator = Translator(source, document, findings, used)
+    markup = translator.render(document)
+    return Translation(markup, frozenset(translator.named))
 
 
 def translate_sources(
@@ -35,7 +48,7 @@ def translate_sources(
     source: Source,
     findings: Findings,
     used: dict[str, list[str]],
-) -> str:
+) -> Translation:
     """Translate some entries of a list of sources, for the end of a chapter's own PDF.
 
     :param citations: citation nodes of ``document``.
@@ -44,4 +57,6 @@ def translate_sources(
     :param findings: see :func:`translate`.
     :param used: see :func:`translate`.
     """
-    return Translator(source, document, findings, used).join(citations)
+    translator = Translator(source, document, findings, used)
+    markup = translator.join(citations)
+    return Translation(markup, frozenset(translator.named))
