@@ -11,7 +11,7 @@ from pathlib import Path
 from docutils import nodes
 
 from livingbook.errors import BookError, did_you_mean
-from livingbook.pdf.crossreferences import CrossReferences
+from livingbook.pdf.citing import References
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
@@ -40,7 +40,7 @@ class Staging:
         self._findings = findings
         self._chapters = work.chapter_titles()
         self._doctrees = doctrees
-        self._references = CrossReferences.of(doctrees)
+        self._references = References.of(doctrees)
         self._referred = self._references.all_referred()
         self._labels: dict[str, frozenset[str]] = {}
         self._sources: dict[str, Source] = {}

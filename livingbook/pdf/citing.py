@@ -11,7 +11,7 @@ from livingbook.pdf.render.links import target_of
 
 
 @dataclass
-class CrossReferences:
+class References:
     """The references of all documents, and the entries of the lists of sources."""
 
     #: docname -> labels that it refers to
@@ -20,7 +20,7 @@ class CrossReferences:
     _citations: dict[str, list[tuple[frozenset[str], nodes.Element]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, doctrees: Mapping[str, nodes.document]) -> CrossReferences:
+    def of(cls, doctrees: Mapping[str, nodes.document]) -> References:
         """Walk through some documents once.
 
         :param doctrees: docname -> document after all transforms.
