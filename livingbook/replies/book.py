@@ -39,6 +39,8 @@ class Book:
 
     title: str = "The book"
     language: str = "en"
+    #: where readers reach the book's people, 'mailto:...' or the address of a page; '' if the book does not say
+    contact: str = ""
     #: by thread id; empty if the book was built with another comment provider, or with none
     threads: dict[str, ThreadRecord] = field(default_factory=dict)
     #: HTTP headers of the book's own pages
@@ -69,6 +71,7 @@ def load_book(folder: Path) -> Book:
         return Book(
             title=str(about.get("title") or Book.title),
             language=str(about.get("language") or Book.language),
+            contact=_address(about.get("contact")),
             threads=_threads(record) if record.get("provider", "builtin") == "builtin" else {},
             headers=_headers(headers) if headers else dict(SAFE_HEADERS),
         )
@@ -87,6 +90,12 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BookError(f"'{path}' does not hold a JSON object; build the book again")
     return value
+
+
+def _address(value: object) -> str:
+    """Keep an address only if it is one that a link may have."""
+    text = str(value or "")
+    return text if text.startswith(("https://", "http://", "mailto:")) else ""
 
 
 def _threads(record: dict[str, Any]) -> dict[str, ThreadRecord]:

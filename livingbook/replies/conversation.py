@@ -1,55 +1,154 @@
-"""What a reader may see of a thread: what is approved, and what they themselves have waiting."""
+"""What a reader may see of a thread: what is approved, and what they themselves have waiting. Page by page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from livingbook.replies.models import Comment, Thread
 
 if TYPE_CHECKING:
     import uuid
 
+    from django.db.models import QuerySet
+
+#: comments on a page; the replies to them come on top
+PER_PAGE = 20
+#: how long one's own comment can be changed
+EDIT_TIME = timedelta(minutes=15)
+
+_CHANGEABLE = (Comment.Status.PENDING, Comment.Status.APPROVED)
+_GAPS = {
+    Comment.Status.PENDING: "This comment was changed and is awaiting moderation again.",
+    Comment.Status.DELETED: "This comment was deleted by its writer.",
+}
+_REMOVED = "This comment was removed."
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A comment with the replies to it, oldest first."""
+    """A comment as one reader sees it, with the replies to it, oldest first."""
 
     comment: Comment
-    replies: list[Comment] = field(default_factory=list)
+    #: whether this reader may change it
+    mine: bool = False
+    #: said in its place if only the replies to it can be read; '' if it can be read itself
+    gap: str = ""
+    replies: list[Entry] = field(default_factory=list)
 
 
-def has_waiting(thread: Thread, commenter: uuid.UUID | None) -> bool:
-    """Say whether this browser has comments here that only it may see yet.
+@dataclass(frozen=True)
+class Conversation:
+    """One page of a thread."""
+
+    entries: list[Entry]
+    #: published comments of the whole thread, replies included
+    count: int
+    #: from 1 on
+    page: int
+    pages: int
+
+    def holds(self, number: int) -> bool:
+        """Say whether a comment is on this page.
+
+        :param number: its id.
+        """
+        return any(
+            entry.comment.pk == number or any(reply.comment.pk == number for reply in entry.replies)
+            for entry in self.entries
+        )
+
+
+def may_change(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> bool:
+    """Say whether a comment can be edited or deleted by this browser.
+
+    :param comment: the comment.
+    :param commenter: the id from the browser's signed cookie.
+    :param now: the time.
+    """
+    return is_own(comment, commenter) and now < comment.created + EDIT_TIME
+
+
+def is_own(comment: Comment, commenter: uuid.UUID | None) -> bool:
+    """Say whether a comment came from this browser and still stands or waits.
+
+    :param comment: the comment.
+    :param commenter: the id from the browser's signed cookie.
+    """
+    return commenter is not None and comment.commenter == commenter and comment.status in _CHANGEABLE
+
+
+def sees_more(thread: Thread, commenter: uuid.UUID | None) -> bool:
+    """Say whether this browser sees anything here that others don't: its waiting comments, or ways to change them.
 
     :param thread: where to look.
     :param commenter: the id from the browser's signed cookie.
     """
-    return commenter is not None and thread.comments.filter(commenter=commenter, status=Comment.Status.PENDING).exists()
+    if commenter is None:
+        return False
+    recent = Q(status=Comment.Status.APPROVED, created__gt=timezone.now() - EDIT_TIME)
+    own = thread.comments.filter(commenter=commenter)
+    return own.filter(Q(status=Comment.Status.PENDING) | recent).exists()
 
 
-def conversation(thread: Thread, commenter: uuid.UUID | None) -> list[Entry]:
-    """Put the comments of a thread in reading order.
-
-    A removed comment keeps an empty place as long as replies to it stand.
+def conversation(thread: Thread, commenter: uuid.UUID | None, *, page: int = 1, newest: bool = False) -> Conversation:
+    """Put one page of a thread in reading order.
 
     :param thread: the thread.
     :param commenter: whose waiting comments are shown too.
+    :param page: the page, from 1 on; the last one if there are fewer.
+    :param newest: whether the newest comments come first. Replies follow their comment, oldest first.
     """
-    visible = Q(status=Comment.Status.APPROVED) | Q(status=Comment.Status.REMOVED, parent=None)
+    visible = _visible(commenter)
+    threads = _top_level(thread, visible).order_by(*(("-created", "-pk") if newest else ("created", "pk")))
+    total = threads.count()
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(max(1, page), pages)
+    chosen = list(threads[(page - 1) * PER_PAGE : page * PER_PAGE]) if total else []
+    now = timezone.now()
+    entries = {comment.pk: _entry(comment, commenter, now) for comment in chosen}
+    if entries:
+        replies = thread.comments.filter(visible, parent__in=list(entries)).order_by("created", "pk")
+        for reply in replies:
+            if reply.parent_id is not None:
+                entries[reply.parent_id].replies.append(_entry(reply, commenter, now))
+    count = thread.comments.filter(status=Comment.Status.APPROVED).count() if total else 0
+    return Conversation(list(entries.values()), count, page, pages)
+
+
+def page_of(comment: Comment, commenter: uuid.UUID | None, *, newest: bool = False) -> int:
+    """Find the page on which a comment stands.
+
+    :param comment: the comment.
+    :param commenter: whose waiting comments are shown too.
+    :param newest: whether the newest comments come first.
+    """
+    top = comment.parent or comment
+    if newest:
+        before = Q(created__gt=top.created) | Q(created=top.created, pk__gt=top.pk)
+    else:
+        before = Q(created__lt=top.created) | Q(created=top.created, pk__lt=top.pk)
+    return _top_level(comment.thread, _visible(commenter)).filter(before).count() // PER_PAGE + 1
+
+
+def _entry(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> Entry:
+    if comment.status == Comment.Status.APPROVED or is_own(comment, commenter):
+        return Entry(comment, may_change(comment, commenter, now))
+    return Entry(comment, gap=_GAPS.get(Comment.Status(comment.status), _REMOVED))
+
+
+def _visible(commenter: uuid.UUID | None) -> Q:
+    visible = Q(status=Comment.Status.APPROVED)
     if commenter is not None:
         visible |= Q(status=Comment.Status.PENDING, commenter=commenter)
-    entries: dict[int, Entry] = {}
-    replies = []
-    for comment in thread.comments.filter(visible).order_by("created", "pk"):
-        if comment.parent_id is None:
-            entries[comment.pk] = Entry(comment)
-        else:
-            replies.append(comment)
-    for reply in replies:
-        if reply.parent_id in entries:
-            entries[reply.parent_id].replies.append(reply)
-    removed = Comment.Status.REMOVED
-    return [entry for entry in entries.values() if entry.replies or entry.comment.status != removed]
+    return visible
+
+
+def _top_level(thread: Thread, visible: Q) -> QuerySet[Comment]:
+    """Choose the comments that are no replies. One that can't be read keeps its place while replies to it can."""
+    replies = Comment.objects.filter(visible, parent=OuterRef("pk"))
+    return thread.comments.filter(visible | Q(Exists(replies)), parent=None)

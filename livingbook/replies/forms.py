@@ -1,61 +1,63 @@
-"""The reply form: what a reader may send, and what is said when it can't be taken."""
+"""The forms of a thread: what a reader may send, and what is said when it can't be taken."""
 
 from __future__ import annotations
 
-import time
-import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core import signing
 from django.core.validators import URLValidator
 from django.http import QueryDict
 
+from livingbook.replies.maintainers import reserved
 from livingbook.replies.markdown import render, shows_nothing
-from livingbook.replies.models import Comment, Thread
+from livingbook.replies.models import Comment, Maintainer, Thread
+from livingbook.replies.text import body_text, can_be_seen, element_id, one_line, quotation
+from livingbook.replies.tickets import SpokenForm, TicketForm
 
-_DAY = 24 * 3600
-_SALT = "ticket"
-
-
-def new_ticket() -> str:
-    """Issue the signed proof that a form was opened now.
-
-    Each form has its own, so that a form sent twice is stored once.
-    """
-    return signing.dumps([uuid.uuid4().hex, time.time()], salt=_SALT)
+_LENGTH = settings.REPLIES_LENGTH
+_SHOWS_NOTHING = "Nothing of this comment would be visible. Please write some text."
+_CLOSED = "This discussion is closed. It can be read, but takes no more comments."
 
 
-def without_controls(text: str, keep: str = "") -> str:
-    """Drop control characters and those that turn the direction of text around; they serve only to deceive.
+class LongText(forms.Textarea):
+    """A text area that says its limit to the script, and lets nothing be cut off without a word."""
 
-    :param text: what was typed.
-    :param keep: control characters that are welcome, such as line ends.
-    """
-    return "".join(
-        c
-        for c in text
-        if c in keep or c in "\u200c\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    )
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Turn the limit, at which browsers stop typing and cut pasted texts, into mere information."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        if "maxlength" in attrs:
+            attrs["data-limit"] = attrs.pop("maxlength")
+        return attrs
 
 
-class ReplyForm(forms.Form):
-    """Comment, name, email and website, in the order of the fields on the page.
-
-    :param thread: the thread that is replied to.
-    """
-
-    comment = forms.CharField(
-        label="Comment",
-        max_length=settings.REPLIES_LENGTH,
-        widget=forms.Textarea({"rows": 6, "autocomplete": "off", "dir": "auto"}),
+def _body(label: str, required: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=_LENGTH,
+        widget=LongText({"rows": 7, "autocomplete": "off", "dir": "auto"}),
         error_messages={
-            "required": "Please write a comment.",
+            "required": required,
             "max_length": "Please shorten your comment to %(limit_value)d characters; it has %(show_value)d.",
         },
     )
+
+
+def _clean_body(text: str) -> str:
+    text = body_text(text)
+    if shows_nothing(render(text)):
+        raise forms.ValidationError(_SHOWS_NOTHING)
+    return text
+
+
+class ReplyForm(TicketForm):
+    """Comment, name, email and website, in the order of the fields on the page.
+
+    :param thread: the thread that is replied to.
+    :param maintainer: who has signed in with this browser.
+    """
+
+    comment = _body("Comment", "Please write a comment.")
     name = forms.CharField(
         label="Name",
         max_length=120,
@@ -83,18 +85,24 @@ class ReplyForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "url", "inputmode": "url"}),
         error_messages={"invalid": "This is not a web address. It looks like https://example.org."},
     )
-    #: hidden from people; programs that fill in every field give themselves away
-    homepage = forms.CharField(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
-    )
-    ticket = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    quote = forms.CharField(required=False, widget=forms.HiddenInput)
+    anchor = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("comment", "name", "email", "website")
 
-    def __init__(self, data: QueryDict | None = None, *, thread: Thread, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="reply-%s", label_suffix="", initial=initial)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        thread: Thread,
+        maintainer: Maintainer | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, "reply-%s", initial)
         self.thread = thread
+        self.maintainer = maintainer
+        #: whether it is signed with the name of the maintainer who has signed in
+        self.by_maintainer = False
         website = self.fields["website"]
         website.validators = [
             *(v for v in website.validators if not isinstance(v, URLValidator)),
@@ -103,32 +111,23 @@ class ReplyForm(forms.Form):
 
     def clean_comment(self) -> str:
         """Keep the text as typed, without control characters."""
-        text = without_controls(self.cleaned_data["comment"].replace("\r\n", "\n"), keep="\n\t")
-        if shows_nothing(render(text)):
-            raise forms.ValidationError("Nothing of this comment would be visible. Please write some text.")
-        return text
+        return _clean_body(self.cleaned_data["comment"])
 
     def clean_name(self) -> str:
-        """Keep a name that can be seen."""
-        name = " ".join(without_controls(self.cleaned_data["name"]).split())
-        if not any(unicodedata.category(c)[0] in "LNPS" for c in name):
+        """Keep a name that can be seen and is free."""
+        name = one_line(self.cleaned_data["name"])
+        if not can_be_seen(name):
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
-        return name
-
-    def clean_homepage(self) -> str:
-        """Refuse, visibly, what fills in the trap."""
-        if self.cleaned_data["homepage"]:
-            raise forms.ValidationError("A hidden field that must stay empty was filled in. Please send it again.")
-        return ""
-
-    def clean_ticket(self) -> uuid.UUID:
-        """Refuse a form that was not opened here, or too long ago."""
-        try:
-            ticket, opened = signing.loads(self.cleaned_data["ticket"], salt=_SALT, max_age=_DAY)
-            self._opened = float(opened)
-            return uuid.UUID(ticket)
-        except (signing.BadSignature, ValueError, TypeError):
-            raise forms.ValidationError("The form was open for too long. Please send it again.") from None
+        owner = reserved(name)
+        if owner is None:
+            return name
+        if self.maintainer is None or owner.pk != self.maintainer.pk:
+            raise forms.ValidationError(
+                "This name is kept for one of the book's own people. Please sign with another one; if it is yours, "
+                "sign in first: python -m livingbook comments sign-in NAME"
+            )
+        self.by_maintainer = True
+        return owner.name
 
     def clean_parent(self) -> Comment | None:
         """Find the comment that is replied to; a reply to a reply joins the same level."""
@@ -138,15 +137,76 @@ class ReplyForm(forms.Form):
         parent = find_parent(self.thread, number)
         if parent is None:
             raise forms.ValidationError("The comment that you reply to is no longer there. You can post yours alone.")
-        return parent.parent or parent
+        return parent
+
+    def clean_quote(self) -> str:
+        """Keep the quotation in a shape in which it can be shown."""
+        return quotation(self.cleaned_data["quote"])
+
+    def clean_anchor(self) -> str:
+        """Keep an anchor only if it can be one."""
+        return element_id(self.cleaned_data["anchor"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse what comes to a closed discussion, or faster than a person can write."""
         if self.thread.closed:
-            raise forms.ValidationError("This discussion is closed. It can be read, but takes no more comments.")
-        if not self.errors and time.time() - self._opened < settings.REPLIES_FILL_SECONDS:
-            raise forms.ValidationError("That was faster than people write. Please wait a moment and send it again.")
-        return self.cleaned_data
+            raise forms.ValidationError(_CLOSED)
+        return super().clean()
+
+    def again(self) -> None:
+        """Make ready to be shown and sent once more, without what can't be sent any more."""
+        super().again()
+        if "parent" in self.errors:
+            self.data = {**self.data, "parent": ""}
+
+    def keep_faults_of(self, name: str) -> None:
+        """Forget the faults of other fields, which a preview doesn't look at.
+
+        :param name: the field whose faults count.
+        """
+        for other in [field for field in self.errors if field != name]:
+            del self.errors[other]
+
+
+class EditForm(SpokenForm):
+    """The text of one's own comment.
+
+    :param comment: what is changed.
+    """
+
+    text = _body("Your comment", "Please write a comment. To take it back, choose 'Delete' instead.")
+
+    def __init__(self, data: QueryDict | None = None, *, comment: Comment) -> None:
+        super().__init__(data, "edit-%s", {"text": comment.body})
+
+    def clean_text(self) -> str:
+        """Keep the text as typed, without control characters."""
+        return _clean_body(self.cleaned_data["text"])
+
+
+class ReportForm(TicketForm):
+    """Why a comment should be looked at."""
+
+    reason = forms.CharField(
+        label="What is wrong with it?",
+        max_length=1000,
+        widget=LongText({"rows": 4, "autocomplete": "off", "dir": "auto"}),
+        error_messages={
+            "required": "Please say in a few words what is wrong with this comment.",
+            "max_length": "Please shorten your words to %(limit_value)d characters; there are %(show_value)d.",
+        },
+    )
+    field_order = ("reason",)
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, "report-%s", initial)
+
+    def clean_reason(self) -> str:
+        """Keep what can be seen."""
+        reason = body_text(self.cleaned_data["reason"]).strip()
+        if not can_be_seen(reason):
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
 
 
 def find_parent(thread: Thread, number: int | None) -> Comment | None:

@@ -6,7 +6,7 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from livingbook.replies.locks import FairLock
 from livingbook.replies.markdown import render
@@ -19,7 +19,10 @@ _WRITERS = FairLock()
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Write to the database in one transaction, one writer after the other."""
+    """Write to the database in one transaction, one writer after the other; within another such block, join it."""
+    if connection.in_atomic_block:
+        yield
+        return
     with _WRITERS, transaction.atomic():
         yield
 

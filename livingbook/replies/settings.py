@@ -62,7 +62,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["livingbook.replies.views.book_context"]},
+        "OPTIONS": {"context_processors": ["livingbook.replies.answers.book_context"]},
     }
 ]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}}
@@ -82,7 +82,7 @@ CSRF_COOKIE_PATH = "/comments/"
 _SITE = os.environ.get("LIVINGBOOK_SITE", "")
 CSRF_TRUSTED_ORIGINS = [_SITE] if _SITE else []
 CSRF_COOKIE_SECURE = _SITE.startswith("https://")
-CSRF_FAILURE_VIEW = "livingbook.replies.views.refused_form"
+CSRF_FAILURE_VIEW = "livingbook.replies.answers.refused_form"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30

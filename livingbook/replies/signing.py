@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import get_script_prefix
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from livingbook.replies import maintainers
-from livingbook.replies.views import message
+from livingbook.replies.answers import is_secure, message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,14 +27,15 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "replies/sign-in.html", {"maintainer": maintainer, "done": request.method == "POST"})
     response["Cache-Control"] = "no-store"
     if request.method == "POST":
-        maintainers.sign_in(response, maintainer, secure=settings.CSRF_COOKIE_SECURE or request.is_secure())
+        maintainers.sign_in(response, maintainer, secure=is_secure(request))
     return response
 
 
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Sign this browser out and go to the start of the book."""
-    response = HttpResponseRedirect(get_script_prefix())
-    response.status_code = 303
-    maintainers.sign_out(response)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ask, then sign this browser out."""
+    response = render(request, "replies/sign-out.html", {"done": request.method == "POST"})
+    response["Cache-Control"] = "no-store"
+    if request.method == "POST":
+        maintainers.sign_out(response)
     return response

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from livingbook.replies import signing, views
+from livingbook.replies import answers, own, reporting, signing, views
 
 urlpatterns = [
     path("comments/t/<path:identifier>/", views.thread, name="thread"),
+    path("comments/edit/<int:number>/", own.edit, name="edit"),
+    path("comments/delete/<int:number>/", own.delete, name="delete"),
+    path("comments/report/<int:number>/", reporting.report, name="report"),
+    path("comments/counts/", views.counts, name="counts"),
+    path("comments/rules/", views.rules, name="rules"),
     path("comments/sign-in/<str:token>/", signing.sign_in, name="sign-in"),
     path("comments/sign-out/", signing.sign_out, name="sign-out"),
 ]
 
-handler400 = views.bad_request
-handler403 = views.bad_request
-handler404 = views.not_found
-handler500 = views.failed
+handler400 = answers.bad_request
+handler403 = answers.bad_request
+handler404 = answers.not_found
+handler500 = answers.failed

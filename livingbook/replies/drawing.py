@@ -1,0 +1,186 @@
+"""Draws a thread: one page of its comments with one open form, as a fragment for the script or as a page of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from livingbook.replies.answers import dress, is_fragment
+from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
+from livingbook.replies.forms import ReplyForm
+
+if TYPE_CHECKING:
+    import uuid
+
+    from livingbook.replies.models import Comment, Thread
+
+#: how long a drawn page is kept; one that has changed is asked for under another key
+_KEPT = 3600
+#: said above the thread after something was done, by the value of ``posted`` in the address
+DONE = {
+    "pending": "Thank you. Your comment is awaiting moderation; for now only you see it here.",
+    "approved": "Thank you. Your comment is published.",
+    "edited": "Your changes are published.",
+    "edited-pending": "Your changes are kept. The comment is awaiting moderation again; for now only you see it here.",
+    "deleted": "Your comment is deleted. Nothing of it is stored any more.",
+    "reported": "Thank you. A moderator will look at this comment; until then it stays.",
+    "late": "The time for changes is over: a comment can be edited or deleted for 15 minutes after it was posted.",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a reader looks at."""
+
+    page: int = 1
+    newest: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An open form."""
+
+    template: str
+    context: dict[str, Any]
+    #: the comment that it belongs to, below which it opens
+    comment: Comment | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a reader is shown."""
+
+    thread: Thread
+    place: Place = field(default_factory=Place)
+    #: whose waiting comments are shown too, as the browser's signed cookie says
+    commenter: uuid.UUID | None = None
+    #: the form that is open; without one there is a button that leads to it (a page), or the bare form, whose token
+    #: the script fetches once someone writes (a fragment)
+    panel: Panel | None = None
+    #: said above the comments
+    status: str = ""
+
+
+def wants_newest(request: HttpRequest) -> bool:
+    """Say whether the newest comments come first."""
+    return request.GET.get("order") == "newest"
+
+
+def place_of(request: HttpRequest, comment: Comment | None, commenter: uuid.UUID | None) -> Place:
+    """Choose the page that shows a comment.
+
+    :param request: says which comments come first.
+    :param comment: None for the first page.
+    :param commenter: whose waiting comments are shown too.
+    """
+    newest = wants_newest(request)
+    return Place(page_of(comment, commenter, newest=newest) if comment else 1, newest)
+
+
+def thread_address(thread: Thread, **query: object) -> str:
+    """Give the address of a thread.
+
+    :param query: what follows the question mark; what is empty is left out.
+    """
+    asked = {key: str(value) for key, value in query.items() if value}
+    return reverse("thread", args=[thread.identifier]) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def respond(request: HttpRequest, scene: Scene, code: int = 200) -> HttpResponse:
+    """Draw a thread for one reader; what holds a form with a token is never kept by anyone.
+
+    :param scene: what the reader is shown.
+    :param code: the HTTP status.
+    """
+    response = _compose(request, scene, *_listing(request, scene), code)
+    response["Cache-Control"] = "no-store" if scene.panel or code != 200 else "private, no-cache"
+    return response
+
+
+def respond_to_everyone(request: HttpRequest, thread: Thread, place: Place) -> HttpResponse:
+    """Answer what nearly every reader gets: the thread and an empty form, without any cookie or token."""
+    scene = Scene(thread, place)
+    key = f"page.{_key(request, scene)}"
+    content = cache.get(key)
+    if content is None:
+        talk, listing = _listing(request, scene)
+        response = _compose(request, scene, talk, listing)
+        if talk.page == place.page:  # there is no end of pages beyond the last one
+            cache.set(key, response.content, _KEPT)
+    else:
+        response = dress(request, HttpResponse(content))
+    response["Cache-Control"] = "no-cache"  # may be kept, must be compared with the server's version
+    return response
+
+
+def _compose(request: HttpRequest, scene: Scene, talk: Conversation, listing: str, code: int = 200) -> HttpResponse:
+    """Put the parts together."""
+    panel = scene.panel
+    content = {
+        **_context(request, scene, talk),
+        "listing": listing,
+        "steps": _steps(scene.thread, talk, scene.place),
+        "status": scene.status,
+        "inside": bool(panel and panel.comment and talk.holds(panel.comment.pk)),
+    }
+    if panel is None and not scene.thread.closed:
+        content["form"] = ReplyForm(thread=scene.thread)
+    template = "replies/fragment.html" if is_fragment(request) else "replies/page.html"
+    return dress(request, HttpResponse(render_to_string(template, content, request), status=code))
+
+
+def _listing(request: HttpRequest, scene: Scene) -> tuple[Conversation, str]:
+    """Draw the comments of a page; what is the same for everyone is drawn once."""
+    shared = not sees_more(scene.thread, scene.commenter) and not (scene.panel and scene.panel.comment)
+    key = f"listing.{_key(request, scene)}"
+    kept: tuple[Conversation, str] | None = cache.get(key) if shared else None
+    if kept:
+        return kept
+    place = scene.place
+    commenter = None if shared else scene.commenter
+    talk = conversation(scene.thread, commenter, page=place.page, newest=place.newest)
+    listing = render_to_string("replies/list.html", _context(request, scene, talk), request)
+    if shared and talk.page == place.page:
+        cache.set(key, (Conversation([], talk.count, talk.page, talk.pages), listing), _KEPT)
+    return talk, listing
+
+
+def _key(request: HttpRequest, scene: Scene) -> str:
+    thread, place = scene.thread, scene.place
+    return f"{thread.pk}.{thread.revision}.{thread.closed}.{is_fragment(request)}.{place.newest}.{place.page}"
+
+
+def _context(request: HttpRequest, scene: Scene, talk: Conversation) -> dict[str, Any]:
+    return {
+        "thread": scene.thread,
+        "place": scene.place,
+        "talk": talk,
+        "fragment": is_fragment(request),
+        "panel": scene.panel,
+        **(scene.panel.context if scene.panel else {}),
+    }
+
+
+def _steps(thread: Thread, talk: Conversation, place: Place) -> list[dict[str, str]]:
+    """List the links between pages: previous, first, those around this one, last, next."""
+    if talk.pages < 2:
+        return []
+
+    def step(page: int, label: str = "", relation: str = "") -> dict[str, str]:
+        order = "newest" if place.newest else ""
+        address = thread_address(thread, order=order, page=page) if page != talk.page else ""
+        return {"label": label or str(page), "address": address, "relation": relation}
+
+    shown = [n for n in range(1, talk.pages + 1) if n in (1, talk.pages) or abs(n - talk.page) < 3]
+    steps = [step(talk.page - 1, "Previous", "prev")] if talk.page > 1 else []
+    for before, page in zip([0, *shown], shown, strict=False):
+        if page > before + 1:
+            steps.append({"label": "…", "address": "", "relation": ""})
+        steps.append(step(page))
+    return [*steps, step(talk.page + 1, "Next", "next")] if talk.page < talk.pages else steps

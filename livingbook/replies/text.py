@@ -1,0 +1,68 @@
+"""Tidies what readers send before it is checked: plain strings in, plain strings out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: characters of a quotation; the widget cuts longer ones off at the end of a word
+QUOTE_LENGTH = 600
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,199}")
+
+
+def without_controls(text: str, keep: str = "") -> str:
+    """Drop control characters and those that turn the direction of text around; they serve only to deceive.
+
+    :param text: what was typed.
+    :param keep: control characters that are welcome, such as line ends.
+    """
+    return "".join(
+        c
+        for c in text
+        if c in keep or c in "\u200c\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    )
+
+
+def body_text(text: str) -> str:
+    """Keep a longer text as typed, with one kind of line end and without other control characters.
+
+    :param text: what was typed.
+    """
+    return without_controls(text.replace("\r\n", "\n"), keep="\n\t")
+
+
+def one_line(text: str) -> str:
+    """Put a text on one line, with single spaces.
+
+    :param text: what was typed.
+    """
+    return " ".join(without_controls(text, keep="\t\r\n").split())
+
+
+def can_be_seen(text: str) -> bool:
+    """Say whether a text has at least one letter, digit, sign or mark.
+
+    :param text: without control characters.
+    """
+    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+
+
+def quotation(text: str) -> str:
+    """Tidy words of the page that a comment quotes.
+
+    :param text: as it was sent.
+    :return: one line of at most ``QUOTE_LENGTH`` characters, or '' if there is nothing to see.
+    """
+    words = one_line(text[: 4 * QUOTE_LENGTH])
+    if len(words) > QUOTE_LENGTH:
+        words = f"{words[: QUOTE_LENGTH - 2].rsplit(' ', 1)[0]} …"
+    return words if can_be_seen(words) else ""
+
+
+def element_id(text: str) -> str:
+    """Check the id of a place on a page.
+
+    :param text: as it was sent.
+    :return: the id, or '' if the text is none.
+    """
+    return text if _ID.fullmatch(text) else ""
