@@ -38,6 +38,56 @@ def read_secret(data: Path) -> str:
         return ""
 
 
+def blocked_words_path(data: Path) -> Path:
+    """Give the place of the list of words that make a comment wait.
+
+    :param data: the data folder.
+    """
+    return data / "blocked-words.txt"
+
+
+def backups_folder(data: Path) -> Path:
+    """Give the place of backups for which no other is named, and of databases that a restore has set aside.
+
+    :param data: the data folder.
+    """
+    return data / "backups"
+
+
+def mark_in_use(data: Path) -> None:
+    """Keep others from replacing the database as long as this process lives.
+
+    :param data: the data folder.
+    :raises BookError: if it is being replaced at this moment.
+    """
+    if not _lock(data, fcntl.LOCK_SH):
+        raise BookError(f"the database in '{data}' is being replaced at this moment; try again when that is done")
+
+
+def take_alone(data: Path) -> None:
+    """Make sure that no server and no other command uses the database, as long as this process lives.
+
+    :param data: the data folder.
+    :raises BookError: if one does.
+    """
+    if not _lock(data, fcntl.LOCK_EX):
+        raise BookError(f"a server or another command uses the database in '{data}'; end it first. Nothing was changed")
+
+
+def _lock(data: Path, kind: int) -> bool:
+    """Lock the folder's mark; the lock ends with the process, however that ends."""
+    try:
+        descriptor = os.open(data / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise BookError(f"data folder '{data}' can't be used ({error.strerror})") from None
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return False
+    return True  # the descriptor is left open on purpose
+
+
 def prepare_data_folder(data: Path, book: Path) -> None:
     """Make the data folder with its secret key, readable by its owner alone (modes 0700 and 0600).
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
+from livingbook.replies.blockedwords import read as read_blocked_words
 from livingbook.replies.book import load_book
-from livingbook.replies.datafolder import prepare_data_folder
+from livingbook.replies.datafolder import blocked_words_path, mark_in_use, prepare_data_folder
 from livingbook.replies.environment import migrate, start_django
 
 if TYPE_CHECKING:
@@ -84,9 +85,11 @@ def prepare(options: ServerOptions) -> BookSite:
     """Make the data folder and the tables where they are missing, and the application that answers requests.
 
     :param options: what to serve, and under which names.
-    :raises BookError: if book, data folder or database can't be used.
+    :raises BookError: if book, data folder, database or list of blocked words can't be used.
     """
     prepare_data_folder(options.data, options.book)
+    mark_in_use(options.data)
+    read_blocked_words(blocked_words_path(options.data))
     reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
     if options.site:
         reachable.append(urlsplit(options.site).hostname or "")

@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from livingbook.replies.datafolder import database_path, read_secret
+from livingbook.replies.datafolder import blocked_words_path, database_path, read_secret
 
 DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
 
@@ -108,6 +108,6 @@ REPLIES_RATE = int(os.environ.get("LIVINGBOOK_RATE", "120"))
 #: seconds that a person needs at least to fill in the form
 REPLIES_FILL_SECONDS = float(os.environ.get("LIVINGBOOK_FILL_SECONDS", "2"))
 #: words that make a comment wait for a moderator, one a line; the file need not exist
-REPLIES_BLOCKED_WORDS = DATA / "blocked-words.txt"
+REPLIES_BLOCKED_WORDS = blocked_words_path(DATA)
 #: characters of one comment
 REPLIES_LENGTH = 10_000

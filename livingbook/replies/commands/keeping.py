@@ -1,0 +1,273 @@
+"""Commands on the database as a whole: erase, move, export, import, backup, restore, doctor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livingbook.replies.commands.output import counted, listed, print_json, printable, show_progress
+from livingbook.replies.commands.parsing import (
+    Commands,
+    add_command,
+    add_dry_run,
+    comment_id,
+    open_database,
+    whole_number,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Describe the commands.
+
+    :param commands: the group they belong to.
+    """
+    _add_erase_and_move(commands)
+    export = add_command(
+        commands,
+        "export",
+        _export,
+        "write all comments as JSON\n"
+        "Without --approved the file holds email addresses and is readable by its owner alone.",
+        ("export comments.json", "export --approved discussion/comments.json", "export --approved > approved.json"),
+    )
+    export.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the file; printed if left out")
+    export.add_argument("--approved", action="store_true", help="only what every reader can see, without addresses")
+
+    load = add_command(
+        commands,
+        "import",
+        _import,
+        "fill an empty data folder from the JSON of a full export\n"
+        "The server must not run. A file with faults is refused, with all of them named.",
+        ("import comments.json --data /srv/book/var --dry-run",),
+    )
+    load.add_argument("file", metavar="FILE", type=Path, help="what 'export' wrote, without --approved")
+    add_dry_run(load)
+
+    backup = add_command(
+        commands,
+        "backup",
+        _backup,
+        "copy the database while the server runs, and check the copy\n"
+        "Copy secret.key once as well: without it every browser counts as new.",
+        ("backup", "backup /mnt/safe/comments.db", "backup --keep 14"),
+    )
+    backup.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the copy (default: DATA/backups/TIME.db)")
+    backup.add_argument(
+        "--keep", type=whole_number, metavar="N", help="then delete all but the newest N in DATA/backups"
+    )
+
+    restore = add_command(
+        commands,
+        "restore",
+        _restore,
+        "put a backup in the place of the database\n"
+        "The server must not run. The backup is checked, its copy compared row by row, the old database kept aside.",
+        ("restore var/backups/comments-20261128-120000.db --dry-run",),
+    )
+    restore.add_argument("file", metavar="FILE", type=Path, help="the backup")
+    add_dry_run(restore)
+
+    add_command(
+        commands,
+        "doctor",
+        _doctor,
+        "examine database, files, permissions, secret and queue\n"
+        "It changes nothing and exits with 1 if something has to be mended.",
+        ("doctor", "doctor --json"),
+    )
+
+
+def _add_erase_and_move(commands: Commands[argparse.ArgumentParser]) -> None:
+    erase = add_command(
+        commands,
+        "erase",
+        _erase,
+        "erase a person: all comments that were sent with an email address\n"
+        "Rows and bytes go; of a comment with replies an empty place stays. It can't be undone.",
+        ("erase ada@readers.example --dry-run", "erase ada@readers.example --also 17"),
+    )
+    erase.add_argument("email", metavar="EMAIL", help="the address; upper and lower case don't matter")
+    erase.add_argument(
+        "--also",
+        metavar="ID",
+        action="append",
+        default=[],
+        type=comment_id,
+        help="another comment of this person, sent with another address; may be repeated",
+    )
+    add_dry_run(erase)
+
+    move = add_command(
+        commands,
+        "move",
+        _move,
+        "move a discussion to another thread, joining the one there\n"
+        "Writing 'comments_id: chapters/old-name' into the new page does the same without touching the database.",
+        ("move chapters/old-name chapters/new-name --dry-run",),
+    )
+    move.add_argument("old", metavar="OLD", help="the id of the thread that has the comments")
+    move.add_argument("new", metavar="NEW", help="the id of the thread that takes them")
+    move.add_argument("--create", action="store_true", help="allow a NEW that the served book doesn't have yet")
+    add_dry_run(move)
+
+
+def _erase(options: argparse.Namespace) -> int:
+    open_database(options)
+    from livingbook.replies import erasing  # noqa: PLC0415
+
+    outcome = erasing.erase(options.email, options.also, dry_run=options.dry_run)
+    known = erasing.stored_texts()
+    inside = [file for file in options.data.rglob("*") if file.is_file()]
+    archived = [file for file in Path("discussion").rglob("*") if file.is_file()]
+    kept = erasing.files_that_hold([*inside, *archived], outcome.needles, [] if options.dry_run else known)
+    databases = {options.data / f"comments.db{ending}" for ending in ("", "-wal", "-shm")}
+    copies = [str(file) for file in kept if file not in databases]
+    leftovers = [] if options.dry_run else [str(file) for file in kept if file in databases]
+    if options.json:
+        print_json(
+            {
+                "dry_run": options.dry_run,
+                "gone": outcome.gone,
+                "emptied": outcome.emptied,
+                "same_browser": outcome.same_browser,
+                "mentions": outcome.mentions,
+                "copies": copies,
+                "leftovers": leftovers,
+            }
+        )
+        return 1 if leftovers else 0
+    done = "To be erased" if options.dry_run else "Erased"
+    print(f"{done}: {counted(len(outcome.gone) + len(outcome.emptied), 'comment')} of {printable(options.email)}.")
+    print(f"  gone whole:                 {listed(outcome.gone)}")
+    print(f"  empty places above replies: {listed(outcome.emptied)}")
+    if outcome.same_browser:
+        print(f"From the same browsers under other addresses: {listed(outcome.same_browser)} (add them by --also ID)")
+    if outcome.mentions:
+        print(f"Comments of others that may name or quote this person: {listed(outcome.mentions)} (look at them)")
+    for file in copies:
+        print(f"Still in '{file}': delete it, or make it anew.")
+    for file in leftovers:
+        print(f"FAULT: '{file}' still holds a piece; start the server anew and run this again with --also.")
+    if not options.dry_run and not leftovers:
+        print("Nothing of them is left in the files of the database.")
+    return 1 if leftovers else 0
+
+
+def _move(options: argparse.Namespace) -> None:
+    open_database(options)
+    from livingbook.replies.moving import move_thread  # noqa: PLC0415
+
+    move = move_thread(options.old, options.new, create=options.create, dry_run=options.dry_run)
+    if options.json:
+        names = {"old": options.old, "new": options.new, "dry_run": options.dry_run}
+        print_json(names | {"comments": move.comments, "joined": move.joined, "old_removed": move.old_removed})
+        return
+    done = "To be moved" if options.dry_run else "Moved"
+    print(f"{done}: {counted(move.comments, 'comment')} from '{printable(options.old)}' to '{printable(options.new)}'.")
+    if move.joined:
+        print(f"They join {counted(move.joined, 'comment')} there, in the order of time.")
+    if not move.old_removed:
+        print(f"The page of '{printable(options.old)}' is still in the book; its discussion starts anew.")
+    print("If the book has a list of threads (html.comments.threads_file), change the name there as well.")
+
+
+def _export(options: argparse.Namespace) -> None:
+    open_database(options)
+    from livingbook.replies.exporting import export_all, export_approved  # noqa: PLC0415
+    from livingbook.replies.outputs import refuse_public_place, write_whole  # noqa: PLC0415
+
+    document = export_approved() if options.approved else export_all()
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    if options.file is None:
+        print(text, end="")
+        return
+    if not options.approved:
+        refuse_public_place(options.file)
+    write_whole(options.file, text, 0o644 if options.approved else 0o600)
+    count = len(document["comments"])
+    if options.json:
+        print_json({"file": str(options.file), "comments": count})
+    else:
+        print(f"{counted(count, 'comment')} written to '{options.file}'.")
+
+
+def _import(options: argparse.Namespace) -> None:
+    from livingbook.replies.datafolder import prepare_data_folder, take_alone  # noqa: PLC0415
+    from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
+
+    if not options.dry_run:
+        prepare_data_folder(options.data, Path("_build/html"))
+        take_alone(options.data)
+    start_django(options.data)
+    from livingbook.replies.importing import import_all, read_export  # noqa: PLC0415
+
+    document = read_export(options.file)
+    if not options.dry_run:
+        migrate(options.data)
+        import_all(document)
+    counts = {kind: len(document[kind]) for kind in ("threads", "comments", "reports", "maintainers")}
+    if options.json:
+        print_json(counts | {"dry_run": options.dry_run})
+    else:
+        done = "In order, nothing stored" if options.dry_run else "Stored and compared with the file"
+        print(f"{done}: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    open_database(options)
+    from livingbook.replies.backups import backup, prune  # noqa: PLC0415
+
+    file, rows = backup(options.data, options.file, show_progress)
+    deleted = [] if options.keep is None else prune(options.data, max(1, options.keep))
+    if options.json:
+        print_json({"file": str(file), "rows": rows, "deleted": [str(old) for old in deleted]})
+        return
+    print(f"{counted(rows['replies_comment'], 'comment')} copied to '{file}'; the copy is whole.")
+    for old in deleted:
+        print(f"Deleted the older '{old}'.")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    from livingbook.replies.backups import restore  # noqa: PLC0415
+    from livingbook.replies.datafolder import prepare_data_folder, take_alone  # noqa: PLC0415
+    from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
+
+    if not options.dry_run:
+        prepare_data_folder(options.data, Path("_build/html"))
+        take_alone(options.data)
+    aside, rows = restore(options.data, options.file, show_progress, dry_run=options.dry_run)
+    if not options.dry_run:
+        start_django(options.data)
+        migrate(options.data)
+    if options.json:
+        print_json({"rows": rows, "aside": str(aside) if aside else None, "dry_run": options.dry_run})
+        return
+    comments = counted(rows["replies_comment"], "comment")
+    if options.dry_run:
+        print(f"'{options.file}' is whole and holds {comments}; nothing was changed.")
+        return
+    print(f"Restored {comments}, every row compared with '{options.file}'.")
+    if aside:
+        print(f"The old database is kept in '{aside}'.")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    open_database(options, migrated=False)
+    from livingbook.replies.doctor import examine  # noqa: PLC0415
+
+    findings = examine(options.data)
+    faults = sum(finding.level == "fault" for finding in findings)
+    if options.json:
+        print_json({"faults": faults, "findings": [finding.as_dict() for finding in findings]})
+        return 1 if faults else 0
+    for finding in findings:
+        print(f"{finding.level:8} {finding.subject:14} {printable(finding.found)}")
+        if finding.remedy:
+            print(f"{'':23} -> {printable(finding.remedy)}")
+    print(f"{counted(faults, 'fault')} to mend." if faults else "No fault.")
+    return 1 if faults else 0

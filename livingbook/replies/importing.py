@@ -1,0 +1,214 @@
+"""Reads the document of ``exporting`` back into an empty database: all of it, or nothing with every fault named."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+from django.db import connection
+
+from livingbook.errors import BookError
+from livingbook.replies.exporting import export_all
+from livingbook.replies.markdown import render
+from livingbook.replies.models import Comment, Maintainer, Report, Thread, writing
+from livingbook.replies.names import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import Model
+
+_SCHEMA = Path(__file__).parent / "schemas" / "export.schema.json"
+
+
+def read_export(path: Path) -> dict[str, Any]:
+    """Read and check a document.
+
+    :param path: the file.
+    :raises BookError: if it can't be read, or listing every fault in it.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BookError(f"'{path}' can't be read ({error.strerror})") from None
+    except json.JSONDecodeError as error:
+        raise BookError(
+            f"{path}:{error.lineno}: this is no JSON ({error.msg}); is the file cut off? Nothing was changed"
+        ) from None
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise BookError(f"'{path}' is no JSON in UTF-8 ({error}); nothing was changed") from None
+    if isinstance(document, dict) and document.get("variant") == "approved":
+        raise BookError(
+            f"'{path}' holds the approved comments only, without what the database needs; import the file of an "
+            "'export' without --approved"
+        )
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(document)
+    faults = [_explain(document, error) for error in sorted(errors, key=lambda error: list(map(str, error.path)))]
+    faults = faults or list(_contradictions(document))
+    if faults:
+        raise BookError(f"'{path}' can't be imported; nothing was changed", faults)
+    return dict(document)
+
+
+def import_all(document: dict[str, Any]) -> None:
+    """Store everything that a document holds. The text of comments is rendered and cleaned anew.
+
+    :param document: as ``read_export`` gives it.
+    :raises BookError: if the database holds comments, reports or maintainers already.
+    """
+    with writing():
+        if Comment.objects.exists() or Report.objects.exists() or Maintainer.objects.exists():
+            raise BookError(
+                "this database holds comments already; nothing was changed. Import into an empty folder: --data FOLDER"
+            )
+        Thread.objects.all().delete()
+        for row in _rows(document):
+            row.save_base(raw=True, force_insert=True)  # as it stands: no new times, no new revision
+        _remember_last_comment(document["last_comment"])
+        stored = export_all()
+        if _comparable(stored) != _comparable(document):
+            raise BookError("what was stored differs from the document, so nothing was changed; please report this")
+
+
+def _rows(document: dict[str, Any]) -> Iterator[Model]:
+    numbers = {}
+    for thread in document["threads"]:
+        numbers[thread["id"]] = thread["number"]
+        fields = {key: thread[key] for key in ("title", "path", "in_book", "closed", "revision")}
+        yield Thread(pk=thread["number"], identifier=thread["id"], **fields)
+    for comment in sorted(document["comments"], key=lambda comment: comment["parent"] is not None):
+        yield Comment(
+            pk=comment["id"],
+            thread_id=numbers[comment["thread"]],
+            parent_id=comment["parent"],
+            ticket=uuid.UUID(comment["ticket"]),
+            commenter=uuid.UUID(comment["commenter"]),
+            by_maintainer=comment["maintainer"],
+            body=comment["text"],
+            html=render(comment["text"]),
+            created=datetime.fromisoformat(comment["created"]),
+            edited=datetime.fromisoformat(comment["edited"]) if comment["edited"] else None,
+            **{key: comment[key] for key in ("name", "email", "website", "quote", "anchor", "status")},
+        )
+    for report in document["reports"]:
+        created = datetime.fromisoformat(report["created"])
+        yield Report(
+            pk=report["id"],
+            comment_id=report["comment"],
+            reason=report["reason"],
+            handled=report["handled"],
+            created=created,
+        )
+    for person in document["maintainers"]:
+        created = datetime.fromisoformat(person["created"])
+        yield Maintainer(
+            pk=person["id"],
+            name=person["name"],
+            key=name_key(person["name"]),
+            sign_ins=person["sign_ins"],
+            created=created,
+        )
+
+
+def _remember_last_comment(number: int) -> None:
+    table = Comment._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+        if number:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+
+
+def _comparable(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what an import makes anew, and write times in one way."""
+    kept = {key: document[key] for key in ("last_comment", "threads", "comments", "reports", "maintainers")}
+    for kind in ("comments", "reports", "maintainers"):
+        kept[kind] = [
+            {
+                key: datetime.fromisoformat(value) if value and key in ("created", "edited") else value
+                for key, value in entry.items()
+                if key != "html"
+            }
+            for entry in sorted(kept[kind], key=lambda entry: entry["id"])
+        ]
+    kept["threads"] = sorted(kept["threads"], key=lambda entry: entry["number"])
+    return kept
+
+
+def _contradictions(document: dict[str, Any]) -> Iterator[str]:
+    """Name what each entry allows for itself, but not together with the others."""
+    threads, comments, reports, people = (document[key] for key in ("threads", "comments", "reports", "maintainers"))
+    yield from _doubles("threads: number", (thread["number"] for thread in threads))
+    yield from _doubles("threads: id", (thread["id"] for thread in threads))
+    yield from _doubles("comments: id", (comment["id"] for comment in comments))
+    yield from _doubles("comments: ticket", (comment["ticket"] for comment in comments))
+    yield from _doubles("reports: id", (report["id"] for report in reports))
+    yield from _doubles("maintainers: id", (person["id"] for person in people))
+    yield from _doubles("maintainers: names that read like", (name_key(person["name"]) for person in people))
+    names = {thread["id"] for thread in threads}
+    known = {comment["id"]: comment for comment in comments}
+    for comment in comments:
+        where = f"comment {comment['id']}"
+        if comment["thread"] not in names:
+            yield f"{where}: its thread '{comment['thread']}' is not among the threads"
+        if comment["id"] > document["last_comment"]:
+            yield f"{where}: its number is above last_comment ({document['last_comment']})"
+        if comment["parent"] is None:
+            continue
+        parent = known.get(comment["parent"])
+        if parent is None:
+            yield f"{where}: it replies to comment {comment['parent']}, which is not there"
+        elif parent["parent"] is not None or parent is comment:
+            yield f"{where}: it replies to comment {parent['id']}, which is a reply itself"
+        elif parent["thread"] != comment["thread"]:
+            yield f"{where}: it replies to comment {parent['id']} in another thread"
+    for report in reports:
+        if report["comment"] not in known:
+            yield f"report {report['id']}: comment {report['comment']} is not there"
+    yield from _unusable_values(document)
+
+
+def _unusable_values(document: dict[str, Any]) -> Iterator[str]:
+    for kind in ("threads", "comments", "reports", "maintainers"):
+        for entry in document[kind]:
+            where = f"{kind[:-1]} {entry['id']}"
+            for key, value in entry.items():
+                if key in ("created", "edited") and value and not _is_time(value):
+                    yield f"{where}: {key} '{value}' is no time of the calendar"
+                if isinstance(value, str) and _is_unwritable(value):
+                    yield f"{where}: {key} holds a character that no text can hold (NUL or half of a pair)"
+
+
+def _doubles(what: str, values: Iterable[Any]) -> Iterator[str]:
+    for value, times in Counter(values).items():
+        if times > 1:
+            yield f"{what} {value!r} stands there {times} times"
+
+
+def _is_time(value: str) -> bool:
+    try:
+        datetime.fromisoformat(value).utctimetuple()
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _is_unwritable(value: str) -> bool:
+    return "\0" in value or any("\ud800" <= c <= "\udfff" for c in value)
+
+
+def _explain(document: object, error: jsonschema.ValidationError) -> str:
+    """Say where a fault is, by the number of the comment rather than its place in the list."""
+    steps = list(error.absolute_path)
+    place = ".".join(map(str, steps)) or "the document"
+    if len(steps) > 1 and isinstance(steps[1], int):
+        entry = document[steps[0]][steps[1]]  # type: ignore[index]
+        named = f"{str(steps[0])[:-1]} {entry['id']}" if isinstance(entry, dict) and "id" in entry else None
+        place = ": ".join([named or f"{steps[0]}[{steps[1]}]", *map(str, steps[2:])])
+    message = error.message if len(error.message) < 200 else f"{error.message[:120]} ... {error.message[-70:]}"
+    return f"{place}: {message}"
