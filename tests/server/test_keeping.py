@@ -210,7 +210,7 @@ def test_doctor_names_what_is_wrong_and_how_to_mend_it(fresh: Server, tmp_path: 
     (data / "comments.db").chmod(0o640)
     (data / "secret.key").write_text("short")
     (data / "blocked-words.txt").write_text("fine\n***\n")
-    with sqlite3.connect(data / "comments.db") as database:
+    with closing(sqlite3.connect(data / "comments.db")) as database, database:
         database.execute("UPDATE replies_thread SET in_book = 0")
         database.execute("UPDATE replies_comment SET created = '2020-01-01 00:00:00'")
     run = command("comments", "doctor", "--data", data)
