@@ -9,13 +9,14 @@ from docutils import nodes
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.render.blocks import Blocks
 from livingbook.pdf.render.core import Source
+from livingbook.pdf.render.descriptions import Descriptions
 from livingbook.pdf.render.figures import Figures
 from livingbook.pdf.render.inline import Inline
 from livingbook.pdf.render.links import Links
 from livingbook.pdf.render.maths import Maths
 
 
-class Translator(Figures, Blocks, Links, Maths, Inline):
+class Translator(Figures, Blocks, Descriptions, Links, Maths, Inline):
     """From doctree to Typst markup."""
 
 
