@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
+from docutils import nodes
 
 #: A number as tables print it: digits with signs, separators, units of percent or money, or a sign for 'none'.
 _NUMBER = re.compile(r"[-+−]?[€$£]?\s?\d[\d.,'’ \u00a0\u202f]*(?:e[-+]?\d+)?\s?%?|NaN|None|—|–|-|")
@@ -52,6 +53,21 @@ def visible_text(html: str) -> str:
     for hidden in soup(["script", "style", "template", "noscript"]):
         hidden.decompose()
     return " ".join(soup.get_text(" ").split())
+
+
+def inline_html(node: nodes.Element) -> str | None:
+    """Translate the few pieces of HTML that MyST writes within a line: boxes of tasks, and struck words.
+
+    :param node: a raw node.
+    :return: Typst markup; None if it is any other HTML.
+    """
+    text = node.astext().strip()
+    if text.startswith("<input") and 'type="checkbox"' in text:
+        return "☑ " if "checked=" in text else "☐ "
+    siblings = [child.astext() for child in node.parent.children if isinstance(child, nodes.raw)]
+    if text in ("<s>", "</s>") and siblings.count("<s>") == siblings.count("</s>"):
+        return "#strike[" if text == "<s>" else "]"
+    return None
 
 
 def _read(table: Tag) -> Table:

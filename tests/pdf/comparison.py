@@ -10,10 +10,11 @@ from pathlib import Path
 import pypdf
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-_BLOCKS = frozenset(
-    "p li td th dt dd h1 h2 h3 h4 h5 h6 figcaption caption pre div section aside figure summary table tr ul ol dl "
-    "article blockquote span.line label button svg img".split()
-)
+#: elements that end a passage
+_BLOCKS = frozenset({
+    "p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "pre", "div", "section",
+    "aside", "figure", "summary", "table", "tr", "ul", "ol", "dl", "article", "blockquote", "label", "button", "svg", "img",
+})  # fmt: skip
 #: what stands on the page only, or is no text of the book
 _NOT_TEXT = (
     "script, style, template, noscript, .headerlink, .html-only, .toctree-wrapper, .tocsection, #comments, svg, "
@@ -102,5 +103,3 @@ def _holds(text: str, passage: str) -> bool:
     return passage in text or any(
         passage[:cut] in text and passage[cut:] in text for cut in range(8, len(passage) - 8) if len(passage) > 40
     )
-
-

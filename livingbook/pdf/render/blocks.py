@@ -108,12 +108,14 @@ class Blocks(Core):
         return f"\n#definitions({', '.join(self._definition(item) for item in _elements(node))})\n\n"
 
     def _definition(self, item: nodes.Element) -> str:
-        terms = [child for child in item.children if isinstance(child, nodes.term)]
-        kinds = [child for child in item.children if isinstance(child, nodes.classifier)]
-        head = " \\ ".join(self.anchors(term) + self.block(term) for term in terms)
-        head += "".join(f' #text(weight: "regular", style: "italic")[{self.block(kind)}]' for kind in kinds)
+        terms: list[str] = []
+        for child in _elements(item):
+            if isinstance(child, nodes.term):
+                terms.append(self.anchors(child) + self.block(child))
+            elif isinstance(child, nodes.classifier):
+                terms[-1] += f' #text(weight: "regular", style: "italic")[{self.block(child)}]'
         body = self.join(child for child in item.children if isinstance(child, nodes.definition)).strip()
-        return f"([{head}], [{body}])"
+        return f"({array([content(term) for term in terms])}, [{body}])"
 
     def render_field_list(self, node: nodes.Element) -> str:
         """Set names with values."""

@@ -84,5 +84,5 @@ class Descriptions(Core):
             name = str(child.get("tokenname") or "")
             head = f"#strong[{self.text(name, child)}] ::= " if name else "#h(2em)"
             lines.append(f"{self.anchors(child)}{head}{self.children(child)}")
-        body = ' \\ '.join(lines)
+        body = " \\ ".join(lines)
         return f"\n#lines[#code-words[{body}]]\n\n"

@@ -6,8 +6,8 @@ import re
 
 from docutils import nodes
 
-from livingbook.pdf.escape import string
-from livingbook.pdf.htmltables import visible_text
+from livingbook.pdf.escape import array, string
+from livingbook.pdf.htmltables import inline_html, visible_text
 from livingbook.pdf.render.core import content
 from livingbook.pdf.render.tables import Tables
 
@@ -44,8 +44,9 @@ class Figures(Tables):
         alone = not isinstance(node.parent, nodes.TextElement) or len(node.parent.children) == 1
         place = "picture" if alone else "inline-picture"
         width = _typst_length(str(node.get("width", "")))
+        side = f", side: {_side(node)}" if alone else ""
         # the image is opened here, not in the template, so that Typst's errors name this document
-        return f"#{place}(image({string('/' + file)}, alt: {string(alt)}), width: {width})"
+        return f"#{place}(image({string('/' + file)}, alt: {string(alt)}), width: {width}{side})"
 
     def render_figure(self, node: nodes.Element) -> str:
         """Set a figure with number, caption and legend below it."""
@@ -57,7 +58,8 @@ class Figures(Tables):
         number = self.number("figure", node)
         head = f"{string(number)}, {self.labels(node)}, [{caption}], [{legend}]"
         floats = "true" if _stands_in_text(node) else "false"
-        return f"\n#picture-figure({head}, floats: {floats})[{self.mark(node)}{rest.strip()}]\n\n"
+        side = _side(node)
+        return f"\n#picture-figure({head}, floats: {floats}, side: {side})[{self.mark(node)}{rest.strip()}]\n\n"
 
     def render_literal_block(self, node: nodes.Element) -> str:
         """Set code or the text that code printed."""
@@ -67,22 +69,32 @@ class Figures(Tables):
         language = _LANGUAGES.get(language, language)
         lang = "none" if language in _PLAIN else string(language)
         kind = "output" if "output" in node.get("classes", ()) else "input"
-        return f"\n#code({string(kind)}, raw({string(text)}, lang: {lang}, block: true))\n\n"
+        return f"\n#code({string(kind)}, raw({string(text)}, lang: {lang}, block: true){self._lines_of(node)})\n\n"
 
     render_doctest_block = render_literal_block
 
     def render_raw(self, node: nodes.Element) -> str:
-        """Pass Typst through; set the tables in the HTML that a cell printed; other formats have no place here."""
+        """Pass Typst through; set what HTML says that a cell printed; other formats have no place here."""
         formats = str(node.get("format", "")).split()
         if "typst" in formats:
             return self.mark(node) + node.astext()
-        if "html" not in formats or "output" not in node.get("classes", ()):
+        if "html" not in formats:
             return ""
+        if "output" in node.get("classes", ()):
+            return self._printed_html(node)
+        if (text := inline_html(node)) is not None:
+            return text
+        if words := visible_text(node.astext()):
+            self.findings.warn(self.place(node), f"the PDF leaves out the raw HTML '{words[:40]}'")
+        return ""
+
+    def _printed_html(self, node: nodes.Element) -> str:
         tables = self.html_tables(node)
-        if not tables and (text := visible_text(node.astext())):
-            what = f"the PDF can't set the HTML that a cell printed (<raw>, '{text[:40]}'); print a table or an image"
+        words = "" if tables else visible_text(node.astext())
+        if words:
+            what = f"the PDF can't set the HTML that a cell printed (<raw>, '{words[:40]}'); print a table or an image"
             self.trouble(node, what)
-        return tables
+        return tables or f"{self.text(words, node)}\n\n"
 
     def render_container(self, node: nodes.Element) -> str:
         """Set what a container is made for: a cell, a listing, a card; any other just holds its content."""
@@ -95,6 +107,8 @@ class Figures(Tables):
             return f"\n#panel({string(component)})[{self.anchors(node)}{self.block(node)}]\n\n"
         if component in ("card-title", "card-header"):
             return f"\n#rubric[{self.anchors(node)}{self.block(node)}]\n\n"
+        if component == "card-footer":
+            return f"\n#small-print[{self.anchors(node)}{self.block(node)}]\n\n"
         return self.anchors(node) + self.children(node)
 
     def _cell(self, node: nodes.Element) -> str:
@@ -105,6 +119,13 @@ class Figures(Tables):
             for child in node.children
             if isinstance(child, nodes.Element) and not parts.get(child.get("nb_element", ""), False)
         )
+
+    def _lines_of(self, node: nodes.Element) -> str:
+        """Say which lines of code are numbered, from which number on, and which are marked."""
+        options = node.get("highlight_args") or {}
+        first = str(options.get("linenostart", 1)) if node.get("linenos") else "none"
+        marked = array([str(line) for line in options.get("hl_lines", ())])
+        return f", first: {first}, marked: {marked}" if (first, marked) != ("none", "()") else ""
 
     def _listing(self, node: nodes.Element) -> str:
         caption = "".join(self.block(child) for child in node.children if isinstance(child, nodes.caption))
@@ -129,6 +150,14 @@ def _stands_in_text(node: nodes.Element) -> bool:
     while isinstance(parent, nodes.container) and parent.get("nb_element"):
         parent = parent.parent
     return isinstance(parent, nodes.section)
+
+
+def _side(node: nodes.Element) -> str:
+    """Say where a picture stands that is narrower than the text; the book's own way is at the left."""
+    above = [node, node.parent, node.parent.parent]
+    figure = next((found for found in above if isinstance(found, nodes.figure)), node)
+    align = str(figure.get("align", ""))
+    return align if align in ("center", "right") else "left"
 
 
 def _typst_length(length: str) -> str:

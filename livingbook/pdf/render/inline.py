@@ -40,8 +40,9 @@ class Inline(Core):
         return f"#raw({string(text)})"
 
     def render_inline(self, node: nodes.Element) -> str:
-        """Set the content; a class alone means nothing on paper."""
-        return self.children(node)
+        """Set the content; of the classes only that of a new or old version's label means something on paper."""
+        body = self.children(node)
+        return f"#emph[{body}]" if "versionmodified" in node.get("classes", ()) else body
 
     def render_abbreviation(self, node: nodes.Element) -> str:
         """Explain an abbreviation where it stands first; a page does so when a reader points at it."""

@@ -1,0 +1,30 @@
+"""What the tests of the PDFs share: tiny books, each built once, as pages and as PDFs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from tests.books import ROOTS, Book
+
+BothWays = Callable[[str], Book]
+
+
+@pytest.fixture(scope="session")
+def both_ways(tmp_path_factory: pytest.TempPathFactory) -> BothWays:
+    """Give a function that builds a tiny book of tests/roots/ as pages and as PDFs, once."""
+    built: dict[str, Book] = {}
+
+    def build(name: str) -> Book:
+        if name not in built:
+            book = Book(tmp_path_factory.mktemp(name) / "book")
+            shutil.copytree(ROOTS / name, book.path)
+            for builder in ("html", "bookpdf"):
+                outcome = book.build(builder)
+                assert outcome.ok, outcome.output
+            built[name] = book
+        return built[name]
+
+    return build
