@@ -16,6 +16,11 @@ from tests.server.running import Server
 
 #: CSS pixels
 DESKTOP, PHONE = (1280, 900), (360, 800)
+#: all rules of WCAG 2.2 at levels A and AA, and the best practices
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
 
 
 @dataclass
@@ -43,7 +48,7 @@ class Visit:
     def axe(self) -> list[str]:
         """List what axe finds on the page as it is now: rule, impact, first element."""
         noted = list(self.errors)
-        results = Axe().run(self.page).response
+        results = Axe().run(self.page, options=AXE).response
         self.errors[:] = noted  # axe fetches imported style sheets by addresses of its own making
         return [
             f"{found['id']} ({found['impact']}): {found['nodes'][0]['target']} {found['help']}"

@@ -30,6 +30,9 @@ def test_a_page_fits_a_phone(visit: Open, name: str, theme: str) -> None:
     assert opened.sideways() == 0
     assert opened.errors == []
     assert opened.axe() == []
+    for width in (320, 640):  # a small phone; a laptop of 1,280 pixels at 200 % zoom
+        opened.page.set_viewport_size({"width": width, "height": 800})
+        assert opened.sideways() == 0, f"{width} pixels"
 
 
 @pytest.mark.parametrize("name", PAGES[:4])
