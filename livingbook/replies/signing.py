@@ -24,7 +24,8 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
             "This link can't be used any more",
             "It works once, for ten minutes. Ask for a new one: python -m livingbook comments sign-in NAME",
         )
-    response = render(request, "replies/sign-in.html", {"maintainer": maintainer, "done": request.method == "POST"})
+    page = {"maintainer": maintainer, "token": token, "done": request.method == "POST"}
+    response = render(request, "replies/sign-in.html", page)
     response["Cache-Control"] = "no-store"
     if request.method == "POST":
         maintainers.sign_in(response, maintainer, secure=is_secure(request))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import requests
@@ -164,6 +166,27 @@ class Reader:
             self.url(thread), data=fields, headers=FRAGMENT if script else {}, allow_redirects=False
         )
 
+    def open(self, path: str, *, script: bool = False) -> BeautifulSoup:
+        """Open a page of this server, given by its path or address."""
+        address = self.server.url.rstrip("/") + path if path.startswith("/") else path
+        answer = self.session.get(address, headers=FRAGMENT if script else {})
+        assert answer.status_code == 200, (path, answer.status_code)
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def submit(
+        self, page: BeautifulSoup, *, script: bool = False, button: str = "", **changes: str
+    ) -> requests.Response:
+        """Send the one form of a page as a browser does, with the button that was pressed."""
+        form = page.select_one("form")
+        fields = {f["name"]: f.get("value", "") for f in form.select("input[name]")}
+        fields |= {f["name"]: f.get_text().removeprefix("\n") for f in form.select("textarea[name]")}
+        pressed = {button: "1"} if button else {}
+        return self.session.post(
+            self.server.url.rstrip("/") + form["action"],
+            data=fields | pressed | changes,
+            headers=FRAGMENT if script else {},
+        )
+
     def post(self, comment: str, thread: str = THREAD, **options: object) -> requests.Response:
         return self.send(self.fill(comment, thread, **options), thread)
 
@@ -177,3 +200,17 @@ def faults(response: requests.Response) -> list[str]:
     """Give the messages beside the fields and above the form."""
     page = BeautifulSoup(response.text, "html.parser")
     return [item.get_text(" ", strip=True) for item in page.select(".errorlist li")]
+
+
+def age(server: Server, number: int, minutes: int) -> None:
+    """Make a comment older than it is."""
+    with closing(sqlite3.connect(server.data / "comments.db", timeout=10)) as database, database:
+        database.execute(
+            "UPDATE replies_comment SET created = datetime(created, ?) WHERE id = ?", (f"-{minutes} minutes", number)
+        )
+
+
+def rows(server: Server, question: str, *values: object) -> list[tuple[object, ...]]:
+    """Ask the database."""
+    with closing(sqlite3.connect(server.data / "comments.db", timeout=10)) as database:
+        return database.execute(question, values).fetchall()

@@ -7,7 +7,7 @@ import sys
 
 from bs4 import BeautifulSoup
 
-from tests.server.running import REPOSITORY, Reader, Server
+from tests.server.running import REPOSITORY, Reader, Server, faults, newest
 
 
 def as_maintainer(server: Server, code: str) -> str:
@@ -44,3 +44,38 @@ def test_a_sign_in_address_works_once_and_only_after_a_button(server: Server):
         answer = Reader(server).session.get(server.url.rstrip("/") + used)
         assert answer.status_code == 410
         assert "It works once, for ten minutes." in answer.text
+
+
+def test_a_reserved_name_is_for_its_maintainer_and_carries_a_badge(server: Server):
+    as_maintainer(server, "add_maintainer('Ines Author')")
+    for name in ("Ines Author", "ines author", "ÍNES AUTHOR", "Ines  Author.", "Inеs Authоr"):
+        answer = Reader(server, name).post("Words in her name.")
+        assert answer.status_code == 422
+        assert "This name is kept for one of the book's own people." in faults(answer)[0]
+        assert "Words in her name." in answer.text
+    ines = Reader(server, "ines  author")
+    sign_in(ines, as_maintainer(server, "print(sign_in_address('Ines Author'))"))
+    form = ines.open(f"{ines.url()}?form=1")
+    assert form.select_one("[name=name]")["value"] == "Ines Author"
+    posted = ines.post("From the author herself, with https://new.example")
+    assert posted.status_code == 201
+    entry = Reader(server).open(ines.url()).find(id=f"comment-{newest(posted)}")
+    assert entry.select_one(".comments-name").text == "Ines Author"
+    assert entry.select_one(".comments-badge").text == "Author"
+    ines.person["name"] = "Someone Else"
+    other = ines.post("Under another name.")
+    assert other.status_code == 202
+    assert not BeautifulSoup(other.text, "html.parser").find(id=f"comment-{newest(other)}").select(".comments-badge")
+    ines.submit(ines.open("/comments/sign-out/"))
+    ines.person["name"] = "Ines Author"
+    assert ines.post("Signed out.").status_code == 422
+
+
+def test_a_name_that_is_free_again_signs_its_browsers_out(server: Server):
+    as_maintainer(server, "add_maintainer('Gone Guest')")
+    guest = Reader(server, "Gone Guest")
+    sign_in(guest, as_maintainer(server, "print(sign_in_address('Gone Guest'))"))
+    as_maintainer(server, "remove_maintainer('gone guest')")
+    assert guest.post("An ordinary reader now.").status_code == 202
+    as_maintainer(server, "add_maintainer('Gone Guest')")
+    assert guest.post("With the old cookie.").status_code == 422
