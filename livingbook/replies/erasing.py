@@ -89,23 +89,25 @@ def _choose(email: str, also: Sequence[int]) -> list[Comment]:
 
 def _erase_rows(outcome: Erasure) -> None:
     gone = Comment.objects.filter(pk__in=outcome.gone)
-    Report.objects.filter(comment__in=[*outcome.gone, *outcome.emptied]).delete()
     gone.exclude(parent=None).delete()  # replies before what they reply to
     gone.delete()
     for number in outcome.emptied:
-        Comment.objects.filter(pk=number).update(
-            name="",
-            email="",
-            website="",
-            body="",
-            html="",
-            quote="",
-            anchor="",
-            edited=None,
-            by_maintainer=False,
-            commenter=uuid.uuid4(),
-            status=Comment.Status.DELETED,
-        )
+        leave_empty(number)
+
+
+def leave_empty(number: int) -> None:
+    """Leave nothing of a comment, nor of the reports on it, but its place.
+
+    :param number: its id.
+    """
+    Report.objects.filter(comment=number).delete()
+    Comment.objects.filter(pk=number).update(
+        **dict.fromkeys(("name", "email", "website", "body", "html", "quote", "anchor"), ""),
+        edited=None,
+        by_maintainer=False,
+        commenter=uuid.uuid4(),
+        status=Comment.Status.DELETED,
+    )
 
 
 def wipe_free_space() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import connection
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from livingbook.replies.answers import is_fragment, see_other
 from livingbook.replies.conversation import EDIT_TIME, is_own, may_change
 from livingbook.replies.drawing import DONE, Panel, Scene, place_of, respond, thread_address, wants_newest
+from livingbook.replies.erasing import leave_empty
 from livingbook.replies.forms import EditForm
 from livingbook.replies.intake import initial_status
 from livingbook.replies.markdown import render
@@ -105,7 +104,7 @@ def _take_back(comment: Comment) -> bool:
         if not may_change(current, comment.commenter, timezone.now()):
             return False
         if current.replies.exists():
-            _empty(current)
+            leave_empty(current.pk)
         else:
             current.delete()
             above = current.parent
@@ -114,18 +113,6 @@ def _take_back(comment: Comment) -> bool:
         Thread.objects.filter(pk=comment.thread_id).update(revision=F("revision") + 1)
     _empty_log()
     return True
-
-
-def _empty(comment: Comment) -> None:
-    """Leave nothing of a comment but its place."""
-    comment.reports.all().delete()
-    Comment.objects.filter(pk=comment.pk).update(
-        status=Comment.Status.DELETED,
-        commenter=uuid.uuid4(),
-        **dict.fromkeys(("name", "email", "website", "body", "html", "quote", "anchor"), ""),
-        by_maintainer=False,
-        edited=None,
-    )
 
 
 def _empty_log() -> None:

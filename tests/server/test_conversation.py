@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
@@ -225,8 +223,7 @@ def test_reports_are_limited_for_each_network_and_each_comment(
 def test_a_closed_thread_can_be_read_and_keeps_what_was_typed(server: Server):
     reader = Reader(server, "Cleo Closed")
     fields = reader.fill("Typed before it was closed.", "chapters/other one")
-    with closing(sqlite3.connect(server.data / "comments.db")) as database, database:
-        database.execute("UPDATE replies_thread SET closed = 1 WHERE identifier = 'chapters/other one'")
+    server.moderate("close", "chapters/other one")
     for script in (False, True):
         for asked in ("", "?form=1"):
             page = reader.open(f"/comments/t/chapters/other%20one/{asked}", script=script)

@@ -2,59 +2,47 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 from bs4 import BeautifulSoup
 
-from tests.server.running import REPOSITORY, Reader, Server, faults, newest
+from tests.server.running import Reader, Server, faults, newest
 
 
-def as_maintainer(server: Server, code: str) -> str:
-    """Run Python in the server's data folder and give what it printed."""
-    start = (
-        "from pathlib import Path\nfrom livingbook.replies.environment import start_django\n"
-        f"start_django(Path({str(server.data)!r}))\nfrom livingbook.replies.maintainers import *\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", start + code], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
-    return run.stdout.strip()
+def invite(server: Server, name: str) -> str:
+    """Ask for an address that signs a browser in."""
+    return server.moderate("sign-in", name, "--site", server.url.rstrip("/")).strip()
 
 
 def sign_in(reader: Reader, address: str) -> str:
     """Open the address, press the button and give the page that follows."""
-    page = reader.session.get(reader.server.url.rstrip("/") + address)
+    page = reader.session.get(address)
     token = BeautifulSoup(page.text, "html.parser").select_one("[name=csrfmiddlewaretoken]")["value"]
     return reader.session.post(page.url, data={"csrfmiddlewaretoken": token}).text
 
 
 def test_a_sign_in_address_works_once_and_only_after_a_button(server: Server):
-    as_maintainer(server, "add_maintainer('Edda Editor')")
-    address, older = as_maintainer(
-        server, "print(sign_in_address('edda editor')); print(sign_in_address('Édda  Editor'))"
-    ).splitlines()
+    server.moderate("names", "add", "Edda Editor")
+    address, older = invite(server, "edda editor"), invite(server, "Édda  Editor")
     editor = Reader(server, "Edda Editor")
-    looked = editor.session.get(server.url.rstrip("/") + address)
+    looked = editor.session.get(address)
     assert looked.status_code == 200
     assert "maintainer" not in editor.session.cookies
     assert "You are signed in as Edda Editor" in BeautifulSoup(sign_in(editor, address), "html.parser").h1.text
     assert "maintainer" in editor.session.cookies
     for used in (address, older, address[:-3] + "xx/"):
-        answer = Reader(server).session.get(server.url.rstrip("/") + used)
+        answer = Reader(server).session.get(used)
         assert answer.status_code == 410
         assert "It works once, for ten minutes." in answer.text
 
 
 def test_a_reserved_name_is_for_its_maintainer_and_carries_a_badge(server: Server):
-    as_maintainer(server, "add_maintainer('Ines Author')")
+    server.moderate("names", "add", "Ines Author")
     for name in ("Ines Author", "ines author", "ÍNES AUTHOR", "Ines  Author.", "Inеs Authоr"):
         answer = Reader(server, name).post("Words in her name.")
         assert answer.status_code == 422
         assert "This name is kept for one of the book's own people." in faults(answer)[0]
         assert "Words in her name." in answer.text
     ines = Reader(server, "ines  author")
-    sign_in(ines, as_maintainer(server, "print(sign_in_address('Ines Author'))"))
+    sign_in(ines, invite(server, "Ines Author"))
     form = ines.open(f"{ines.url()}?form=1")
     assert form.select_one("[name=name]")["value"] == "Ines Author"
     posted = ines.post("From the author herself, with https://new.example")
@@ -72,10 +60,10 @@ def test_a_reserved_name_is_for_its_maintainer_and_carries_a_badge(server: Serve
 
 
 def test_a_name_that_is_free_again_signs_its_browsers_out(server: Server):
-    as_maintainer(server, "add_maintainer('Gone Guest')")
+    server.moderate("names", "add", "Gone Guest")
     guest = Reader(server, "Gone Guest")
-    sign_in(guest, as_maintainer(server, "print(sign_in_address('Gone Guest'))"))
-    as_maintainer(server, "remove_maintainer('gone guest')")
+    sign_in(guest, invite(server, "Gone Guest"))
+    server.moderate("names", "remove", "gone guest")
     assert guest.post("An ordinary reader now.").status_code == 202
-    as_maintainer(server, "add_maintainer('Gone Guest')")
+    server.moderate("names", "add", "Gone Guest")
     assert guest.post("With the old cookie.").status_code == 422

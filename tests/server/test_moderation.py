@@ -82,7 +82,9 @@ def test_reports_are_listed_shown_and_closed(server: Server):
 
 def test_threads_are_closed_and_opened(server: Server):
     server.moderate("close", "intro")
-    assert "closed" in Reader(server).post("Too late.", "intro").text
+    fresh = Reader(server).read("intro", form="1").text
+    assert "This discussion is closed." in fresh
+    assert "<form" not in fresh
     assert "intro  (closed)" in server.moderate("threads")
     run = command("comments", "close", "intor", "--data", server.data)
     assert run.returncode == 2
