@@ -12,7 +12,8 @@ _TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li
 _PARSER = (
     MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
     .enable("linkify")
-    .disable(["image", "heading", "lheading", "html_block", "html_inline"])
+    # definitions of links are no help in a comment, and a text full of them takes seconds to read
+    .disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
 )
 _ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _INVISIBLE = re.compile(
@@ -28,14 +29,15 @@ def render(text: str) -> str:
     :return: HTML that holds only paragraphs, emphasis, code, quotes, lists, rules, and links to http(s) and
         mailto.
     """
-    return nh3.clean(
-        _PARSER.render(text),
-        tags=_TAGS,
-        attributes={"*": set(), "a": {"href"}},
-        attribute_filter=_absolute_address,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener ugc",
-    )
+    return clean(_PARSER.render(text))
+
+
+def clean(html: str) -> str:
+    """Keep only what ``render`` may have written.
+
+    :param html: from wherever.
+    """
+    return _CLEANER.clean(html)
 
 
 def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:
@@ -43,8 +45,17 @@ def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:
     return value if attribute != "href" or _ABSOLUTE.match(value) else None
 
 
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"*": set(), "a": {"href"}},
+    attribute_filter=_absolute_address,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener ugc",
+)
+
+
 def shows_nothing(html: str) -> bool:
-    """Say whether a reader would see nothing at all, for example because the text is one link definition.
+    """Say whether a reader would see nothing at all.
 
     :param html: the outcome of ``render``.
     """

@@ -19,6 +19,22 @@ POLICY = (
 )
 
 
+class Head:
+    """Answers HEAD as GET without the body: neither Django nor every server cuts it off."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as to GET, then drop the body but not its length."""
+        if request.method != "HEAD":
+            return self._get_response(request)
+        request.method = "GET"
+        response = self._get_response(request)
+        response.content = b""
+        return response
+
+
 class CommentHeaders:
     """Sends the Content-Security-Policy with every answer."""
 

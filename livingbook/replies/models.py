@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models, transaction
 
+from livingbook.replies.fields import CleanHtmlField, WebAddressField
 from livingbook.replies.locks import FairLock
 from livingbook.replies.markdown import render
 
@@ -69,10 +70,10 @@ class Comment(models.Model):
     name = models.CharField(max_length=120)
     #: for the moderator alone
     email = models.EmailField(max_length=200)
-    website = models.URLField(max_length=200, blank=True)
+    website = WebAddressField(max_length=200, blank=True)
     #: Markdown, as typed
     body = models.TextField()
-    html = models.TextField()
+    html = CleanHtmlField()
     #: the words of the page that the comment is about, or ''
     quote = models.TextField(blank=True)
     #: the id of the section that these words stand in, or ''

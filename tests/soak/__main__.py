@@ -37,6 +37,9 @@ def _options() -> argparse.Namespace:
 
 def _all(options: argparse.Namespace, place: Path) -> Iterator[Result]:
     """Run everything; a check that counts up gives its result again after every step."""
+    yield running.markdown()
+    yield from running.malformed(place)
+    yield from running.scripts(place)
     yield from running.post(place, options.rounds, options.posters)
     yield from running.kill(place, options.kills)
 

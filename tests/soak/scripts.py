@@ -1,0 +1,231 @@
+"""Texts of an attacker everywhere where a reader's words are shown, in Chromium: no script may run."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from urllib.parse import urlsplit
+
+import requests
+from playwright.sync_api import Browser, Error, Page, Request
+
+from tests.server.running import Reader, Server
+from tests.soak.payloads import PAYLOADS
+from tests.soak.results import Result
+
+#: finds what could run a script, or load something, in a part of the page; follows links and fires events
+_EXAMINE = """(selector) => {
+  const found = [];
+  const forbidden = 'script iframe frame object embed applet base meta style link svg math template img video audio marquee';
+  for (const element of document.querySelectorAll(`${selector} *`)) {
+    if (forbidden.split(' ').includes(element.localName)) found.push(element.outerHTML);
+    for (const { name, value } of element.attributes) {
+      if (/^on|^style$|^srcdoc$|^formaction$/i.test(name)) found.push(`${name}=${value}`);
+      if (/^[\\s\\x00-\\x1f]*(javascript|data|vbscript|feed):/i.test(value) && /href|src|action|data/.test(name))
+        found.push(`${name}=${value}`);
+    }
+  }
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link || /^(https?|mailto):$/.test(link.protocol)) event.preventDefault();
+  }, true);
+  document.addEventListener('submit', (event) => event.preventDefault(), true);
+  for (const element of document.querySelectorAll(`${selector} *`)) {
+    for (const kind of ['mouseover', 'focus', 'toggle', 'error', 'load', 'animationstart'])
+      element.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
+    if (element.matches('a, button, p, input')) element.click?.();
+  }
+  return found;
+}"""
+
+#: the comment server with a cleaner that cleans nothing
+_UNCLEAN = """
+import sys
+from livingbook.replies import markdown
+markdown.render = lambda text: text
+markdown.clean = lambda html: html
+markdown.shows_nothing = lambda html: False
+from livingbook.cli import main
+sys.exit(main())
+"""
+
+
+class UncleanServer(Server):
+    """The control: a server that shows comments as they were typed."""
+
+    def _words(self) -> list[str]:
+        return [sys.executable, "-c", _UNCLEAN, *super()._words()[3:]]
+
+    def moderate(self, *words: object) -> str:
+        """Approve everything past the commands, which would clean it."""
+        assert words[0] == "approve"
+        with closing(sqlite3.connect(self.data / "comments.db")) as database, database:
+            database.execute("UPDATE replies_comment SET status = 'approved'")
+            database.execute("UPDATE replies_thread SET revision = revision + 1")
+        return ""
+
+
+class Detector:
+    """A browser that ignores every Content-Security-Policy, and notes whatever a script did.
+
+    :param browser: a running Chromium.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.found: list[str] = []
+        self._context = browser.new_context(bypass_csp=True)
+        self._context.expose_function("ran", lambda *_: self.found.append(f"a script ran on {self.page.url}"))
+        self.page: Page = self._context.new_page()
+        self.page.on("dialog", self._dialog)
+        self.page.on("request", self._request)
+        self._host = ""
+
+    def _dialog(self, dialog: object) -> None:
+        self.found.append(f"a dialog opened on {self.page.url}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.netloc != self._host:
+            self.found.append(f"{request.url} was asked for")
+
+    def visit(self, address: str, selector: str) -> int:
+        """Open a page and examine it.
+
+        :param address: where it is.
+        :param selector: the part of the page that shows what readers wrote.
+        :return: the number of comments on it.
+        """
+        self._host = urlsplit(address).netloc
+        self.page.goto(address)
+        return self.examine(selector)
+
+    def examine(self, selector: str) -> int:
+        """Examine the page that is open."""
+        self.page.locator(selector).first.wait_for(state="attached")
+        number = self.page.locator(f"{selector} article").count()
+        try:
+            self.found += [f"{self.page.url} holds {part}" for part in self.page.evaluate(_EXAMINE, selector)]
+        except Error as error:
+            self.found.append(f"the page changed under the examiner's hands: {error}")
+        self.page.wait_for_timeout(200)  # for what runs a moment later
+        return number
+
+    def close(self) -> None:
+        """Close the browser's windows."""
+        self._context.close()
+
+
+@contextmanager
+def detector(browser: Browser) -> Iterator[Detector]:
+    """Make a detector and close it in the end."""
+    made = Detector(browser)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def post_payloads(server: Server, thread: str, payloads: Sequence[str] = PAYLOADS) -> int:
+    """Post every payload as text and, cut to its length, as name, as a reader would; approve them all.
+
+    :return: how many were taken; the form refuses those that show nothing.
+    """
+    taken = 0
+    for payload in payloads:
+        mallory = Reader(server)
+        fields = mallory.fill(payload, thread, name=payload[:120])
+        answer = mallory.send(fields, thread)
+        assert answer.status_code in (202, 422), (payload, answer.status_code)
+        taken += answer.status_code == 202
+    server.moderate("approve", *range(1, taken + 1))
+    return taken
+
+
+def put_payloads(server: Server, thread: str) -> None:
+    """Write every payload into each field of a published comment, past form and model, as a bad import might."""
+    with closing(sqlite3.connect(server.data / "comments.db")) as database, database:
+        database.create_function("payload", 1, lambda number: PAYLOADS[number])
+        columns = [row[1] for row in database.execute("PRAGMA table_info(replies_comment)")]
+        hostile = ("name", "email", "website", "body", "html", "quote", "anchor")
+        values = {"id": f"{10_000} + :n", "thread_id": "(SELECT id FROM replies_thread WHERE identifier = :thread)",
+                  "ticket": "printf('%032x', :n + 1)", "commenter": "printf('%032x', :n + 1)", "parent_id": "NULL",
+                  "status": "'approved'", "created": "'2026-11-01 12:00:00'", "edited": "NULL",
+                  **dict.fromkeys(hostile, ":payload")}  # fmt: skip
+        picked = ", ".join(values.get(column, "0") for column in columns)
+        for number, payload in enumerate(PAYLOADS):
+            database.execute(
+                f"INSERT INTO replies_comment VALUES ({picked})", {"n": number, "payload": payload, "thread": thread}
+            )
+        database.execute("UPDATE replies_thread SET revision = revision + 1")
+
+
+def echoes(server: Server, thread: str, page: Page) -> Iterator[str]:
+    """Send forms that are refused, whose fields come back with what was typed; give what was typed.
+
+    :param page: a browser's page.
+    """
+    for text in ("\n\n".join(PAYLOADS), "\n\n".join(reversed(PAYLOADS)), *PAYLOADS[::24]):
+        page.goto(f"{server.url}comments/t/{thread}/?form=1")
+        page.get_by_label("Comment *").evaluate("(field, text) => { field.value = text; }", text)
+        page.get_by_label("Name *").fill(text[:100])
+        page.get_by_label("Website").fill(text[:100])
+        page.get_by_label("Email *").evaluate(
+            "(field, text) => { field.type = 'text'; field.value = text; }", text[:100]
+        )
+        page.evaluate("document.forms[0].noValidate = true")
+        page.get_by_role("button", name="Post Comment").click()
+        yield text
+
+
+def attack(browser: Browser, server: Server, book_page: str, thread: str) -> Result:
+    """Put every payload everywhere, look at every page that shows them, and say what ran.
+
+    :param server: serves a built book whose pages have the widget; its threads hold no comment yet.
+    :param book_page: a page of the book, relative to its root.
+    :param thread: the thread of that page.
+    """
+    taken = post_payloads(server, thread)
+    put_payloads(server, thread)
+    result = Result("texts that would run a script, in Chromium", len(PAYLOADS))
+    with detector(browser) as watch:
+        seen = sum(watch.visit(address, "main") for address in _pages(server, thread))
+        watch.visit(f"{server.url}{book_page}#comments", "#comments article")
+        watch.examine("#comments")
+        for _ in echoes(server, thread, watch.page):
+            watch.examine("main")
+        result.faults = watch.found
+    if seen < taken + len(PAYLOADS):
+        result.faults.append(f"only {seen} of {taken + len(PAYLOADS)} comments were looked at")
+    result.note = f"{taken} posted and {len(PAYLOADS)} written past the form, {seen} comments looked at"
+    return result
+
+
+def control(browser: Browser, server: UncleanServer, thread: str) -> Result:
+    """Show that the detector works, on a server that does not clean.
+
+    :param server: as for ``attack``.
+    """
+    result = Result(
+        "the same without the cleaner: what the detector finds", post_payloads(server, thread, PAYLOADS[::3])
+    )
+    with detector(browser) as watch:
+        for address in _pages(server, thread):
+            watch.visit(address, "body")
+        ran = sum("ran" in found for found in watch.found)
+        result.note = f"{len(watch.found)} found, {ran} of them scripts that ran"
+        if not ran:
+            result.faults.append("the detector saw nothing run")
+    return result
+
+
+def _pages(server: Server, thread: str) -> Iterator[str]:
+    """Give the addresses of all pages of a thread."""
+    first = f"{server.url}comments/t/{thread}/"
+    yield first
+    text = requests.get(first, timeout=10).text
+    last = max((int(number) for number in re.findall(r"[?&;]page=(\d+)", text)), default=1)
+    yield from (f"{first}?page={number}" for number in range(2, last + 1))
