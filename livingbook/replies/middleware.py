@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
-from django.shortcuts import render
+from django.db import DatabaseError, connection
+
+from livingbook.replies.answers import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,11 +64,12 @@ class StorageFaults:
         if not isinstance(error, DatabaseError):
             return None
         logging.getLogger(__name__).error("the comment database failed: %s", error)
-        page = {
-            "heading": "The comments can't be reached just now",
-            "advice": "Nothing was stored. Go back, keep your text, and try again later.",
-        }
-        response = render(request, "replies/message.html", page, status=503)
+        connection.close()  # the next request opens the file anew, which may have been replaced or repaired
+        response = message(
+            request,
+            503,
+            "The comments can't be reached just now",
+            "Nothing was stored. Keep your text, and try again later.",
+        )
         response["Retry-After"] = "60"
-        response["Cache-Control"] = "no-store"
         return response

@@ -158,8 +158,9 @@ _QUERIES = (
 )  # fmt: skip
 #: ends of addresses below /comments/ that name something, for which something else is put
 _ADDRESSES = (
-    "", "t/", "t//", "t/x", f"t/{THREAD}", f"t/{THREAD}/x/", f"t/{THREAD}//", "t/%2e%2e/", f"t/{'x' * 201}/", "t/%F0%9F%92%A9/", "static/", "static/x", "static/%00", "c/0/", "c/1/", "c/-1/",
-    f"c/{'9' * 40}/", "c/%00/edit/", "c/1/edit/", "c/9/delete/", "c/9/report/", "counts/", "counts.json", "counts/?t=%00", "feed/", "feed.xml", "admin/", "admin/login/?next=//evil.example", "preview/",
+    "", "t/", "t//", "t/x", f"t/{THREAD}", f"t/{THREAD}/x/", f"t/{THREAD}//", "t/%2e%2e/", f"t/{'x' * 201}/", "t/%F0%9F%92%A9/", "static/", "static/x", "static/%00",
+    *(f"{view}/{number}/" for view in ("edit", "delete", "report") for number in ("0", "1", "-1", "9" * 40, "%00", "x", "1/x")), "counts/", "counts", "counts/?t=%00", "rules/", "rules/x",
+    "sign-in/", "sign-in/x/", f"sign-in/{'x' * 5_000}/", "sign-in/%00/", "sign-in/a:b:c/", "sign-out/", "sign-out/?next=//evil.example", "admin/", "admin/login/?next=//evil.example", "feed/",
 )  # fmt: skip
 
 

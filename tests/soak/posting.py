@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import requests
 
-from tests.server.running import THREAD, Reader, Server
+from tests.server.running import Reader, Server
 from tests.soak.results import Result
 
 EACH = 4  # comments of every poster
@@ -26,6 +27,7 @@ class Poster:
     name: str
     reader: Reader
     told: list[str] = field(default_factory=list)
+    numbers: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def post(self, number: int) -> None:
@@ -41,8 +43,17 @@ class Poster:
     def look(self, page: requests.Response) -> None:
         """Compare the waiting comments that a page shows with those of this person."""
         shown = re.findall(r"<p>(Poster [^<]*)</p>", page.text)
+        self.numbers |= {int(number) for number in re.findall(r'id="comment-(\d+)"', page.text)}
         if sorted(shown) != sorted(self.told):
             self.faults.append(f"{self.name} has {self.told} and is shown {shown}")
+
+    def try_to_edit(self, numbers: set[int]) -> None:
+        """Open the form that changes a comment: for one's own it is there, for those of others it is not."""
+        for number in numbers:
+            url = f"{self.reader.server.url}comments/edit/{number}/"
+            status = self.reader.session.get(url, allow_redirects=False).status_code
+            if status != (200 if number in self.numbers else 404):
+                self.faults.append(f"{self.name} of {self.numbers} was answered {status} for editing {number}")
 
 
 def together(tasks: list[Callable[[], None]]) -> None:
@@ -89,6 +100,8 @@ def post_at_once(server: Server, what: str, posters: int) -> Result:
         return live
 
     together([life(person) for person in people])
+    for person, neighbour in pairwise(people):
+        person.try_to_edit({min(person.numbers, default=0), min(neighbour.numbers, default=0)})
     result = Result(what, posters * EACH, [fault for person in people for fault in person.faults])
     result.faults += _compare(server, people)
     result.faults += [f"the log says: {line[:200]}" for line in server.log().splitlines() if _TROUBLE.search(line)]
@@ -110,6 +123,3 @@ def _compare(server: Server, people: list[Poster]) -> list[str]:
                 faults.append(f"{text} belongs to {owner[text]}, and its poster got {cookie}")
     unknown = set(count) - {text for person in people for text in person.told}
     return [*faults, *(f"stored without being acknowledged: {text}" for text in sorted(unknown))]
-
-
-__all__ = ["THREAD", "Poster", "post_at_once", "stored", "together"]

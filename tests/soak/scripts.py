@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import quote, urldefrag, urlsplit
 
 import requests
-from playwright.sync_api import Browser, Error, Page, Request
+from playwright.sync_api import Browser, Error, Page, Request, Response
 
 from tests.server.running import Reader, Server
 from tests.soak.payloads import PAYLOADS
@@ -81,6 +82,7 @@ class Detector:
         self.page: Page = self._context.new_page()
         self.page.on("dialog", self._dialog)
         self.page.on("request", self._request)
+        self.page.on("response", self._response)
         self._host = ""
 
     def _dialog(self, dialog: object) -> None:
@@ -91,6 +93,10 @@ class Detector:
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https") and parts.netloc != self._host:
             self.found.append(f"{request.url} was asked for")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.found.append(f"{response.url} was answered {response.status}")
 
     def visit(self, address: str, selector: str) -> int:
         """Open a page and examine it.
@@ -137,7 +143,7 @@ def post_payloads(server: Server, thread: str, payloads: Sequence[str] = PAYLOAD
     taken = 0
     for payload in payloads:
         mallory = Reader(server)
-        fields = mallory.fill(payload, thread, name=payload[:120])
+        fields = mallory.fill(payload, thread, name=payload[:120], quote=payload, anchor=payload)
         answer = mallory.send(fields, thread)
         assert answer.status_code in (202, 422), (payload, answer.status_code)
         taken += answer.status_code == 202
@@ -163,22 +169,57 @@ def put_payloads(server: Server, thread: str) -> None:
         database.execute("UPDATE replies_thread SET revision = revision + 1")
 
 
-def echoes(server: Server, thread: str, page: Page) -> Iterator[str]:
-    """Send forms that are refused, whose fields come back with what was typed; give what was typed.
+class Forms:
+    """Someone who types payloads into every form, in a browser.
 
-    :param page: a browser's page.
+    :param server: the server.
+    :param thread: where.
+    :param page: a page of the browser.
     """
-    for text in ("\n\n".join(PAYLOADS), "\n\n".join(reversed(PAYLOADS)), *PAYLOADS[::24]):
-        page.goto(f"{server.url}comments/t/{thread}/?form=1")
-        page.get_by_label("Comment *").evaluate("(field, text) => { field.value = text; }", text)
-        page.get_by_label("Name *").fill(text[:100])
-        page.get_by_label("Website").fill(text[:100])
-        page.get_by_label("Email *").evaluate(
-            "(field, text) => { field.type = 'text'; field.value = text; }", text[:100]
+
+    def __init__(self, server: Server, thread: str, page: Page) -> None:
+        self._url = f"{server.url}comments/"
+        self._thread = f"{self._url}t/{thread}/"
+        self._page = page
+
+    def fill(self) -> Iterator[str]:
+        """Fill in one form after the other; after each the browser shows the answer, which the name tells."""
+        every = "\n\n".join(PAYLOADS).replace("\0", "")  # which forms refuse
+        for text in (every, "\n\n".join(reversed(every.split("\n\n"))), *PAYLOADS[::40]):
+            yield from self._reply(text)
+        number = 10_000
+        for text in (every[:900], every):
+            self._send(f"{self._url}report/{number}/", {"reason": text}, "Send report")
+            yield "report"
+
+    def _reply(self, text: str) -> Iterator[str]:
+        words = quote(text[:2_000], safe="")
+        form = f"{self._thread}?form=1&quote={words}&anchor={words}"
+        self._send(
+            form, {"comment": text, "name": text[:100], "website": text[:100], "email": text[:100]}, "Post Comment"
         )
-        page.evaluate("document.forms[0].noValidate = true")
-        page.get_by_role("button", name="Post Comment").click()
-        yield text
+        yield "refused"
+        self._send(form, {"comment": text, "name": text[:100]}, "Preview")
+        yield "preview"
+        person = {"name": "Mallory", "email": "mallory@evil.example"}
+        self._send(form, {"comment": text, **person}, "Post Comment")
+        yield "posted"
+        self._page.goto(self._page.get_by_role("link", name="Edit your comment").last.evaluate("link => link.href"))
+        yield "edit"
+        self._send(urldefrag(self._page.url)[0], {"text": text}, "Preview")
+        yield "preview of an edit"
+
+    def _send(self, address: str, fields: dict[str, str], button: str) -> None:
+        self._page.goto(address)
+        form = self._page.locator("form:has(button)").first
+        for name, text in fields.items():
+            # Past the browser's own checks, as a script of the attacker's would.
+            form.locator(f"[name={name}]").evaluate(
+                "(field, text) => { field.type = 'text'; field.value = text; }", text
+            )
+        form.evaluate("form => { form.noValidate = true; }")
+        with self._page.expect_navigation():
+            form.get_by_role("button", name=button).click()
 
 
 def attack(browser: Browser, server: Server, book_page: str, thread: str) -> Result:
@@ -195,11 +236,12 @@ def attack(browser: Browser, server: Server, book_page: str, thread: str) -> Res
         seen = sum(watch.visit(address, "main") for address in _pages(server, thread))
         watch.visit(f"{server.url}{book_page}#comments", "#comments article")
         watch.examine("#comments")
-        for _ in echoes(server, thread, watch.page):
+        for _ in Forms(server, thread, watch.page).fill():
             watch.examine("main")
         result.faults = watch.found
     if seen < taken + len(PAYLOADS):
         result.faults.append(f"only {seen} of {taken + len(PAYLOADS)} comments were looked at")
+    result.faults += _steered_terminals(server)
     result.note = f"{taken} posted and {len(PAYLOADS)} written past the form, {seen} comments looked at"
     return result
 
@@ -220,6 +262,26 @@ def control(browser: Browser, server: UncleanServer, thread: str) -> Result:
         if not ran:
             result.faults.append("the detector saw nothing run")
     return result
+
+
+def _steered_terminals(server: Server) -> list[str]:
+    """Show everything with the maintainer's commands, and find what would steer their terminal."""
+    commands = [
+        ["list"],
+        ["list", "--json"],
+        ["show", 1],
+        *(["show", 10_000 + n] for n in range(len(PAYLOADS) - 2, len(PAYLOADS))),
+    ]
+    shown = {
+        " ".join(map(str, words)): server.moderate(*words)
+        for words in [*commands, ["show", 10_000 + len(PAYLOADS) - 1, "--json"]]
+    }
+    return [
+        f"'comments {words}' prints {ord(sign):#x}"
+        for words, text in shown.items()
+        for sign in set(text) - {"\n"}
+        if unicodedata.category(sign) in ("Cc", "Cf")
+    ]
 
 
 def _pages(server: Server, thread: str) -> Iterator[str]:

@@ -8,11 +8,12 @@ from typing import Any
 
 
 def print_json(value: object) -> None:
-    """Print JSON for other programs.
+    """Print JSON for other programs; what could steer a terminal is escaped, as JSON may do with any sign.
 
     :param value: what JSON can hold.
     """
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def printable(value: object) -> str:
