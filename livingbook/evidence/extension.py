@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pybtex.plugin
 
 from livingbook import faults
 from livingbook.evidence.book import CLAIMS, CORRECTIONS, FACTS, BookEvidence, load_evidence
@@ -31,12 +28,6 @@ def evidence_of(env: BuildEnvironment) -> BookEvidence:
     return evidence
 
 
-def _remember_plugins() -> None:
-    """Look each plugin of pybtex up once; sphinxcontrib-bibtex asks anew for every citation, 8 ms each time."""
-    if not hasattr(pybtex.plugin.find_plugin, "cache_info"):
-        pybtex.plugin.find_plugin = functools.cache(pybtex.plugin.find_plugin)
-
-
 def _check_bibliography(app: Sphinx, config: Config) -> None:
     """Read the list of sources before sphinxcontrib-bibtex does, which does not say which file is at fault."""
     source_keys(Path(app.srcdir) / bibfile for bibfile in getattr(config, "bibtex_bibfiles", []))
@@ -49,7 +40,6 @@ def _load(app: Sphinx) -> None:
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Connect loading to the start of a build; register what chapters can use."""
-    _remember_plugins()
     faults.connect(app)
     app.connect("config-inited", _check_bibliography, priority=400)
     app.connect("builder-inited", _load)

@@ -10,12 +10,22 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the measures' switch, the page mends, the guard for text alternatives and the security headers."""
-    from livingbook.web import accessibility, measures, pages, search, security  # noqa: PLC0415
+    """Register the measures' switch, the measures, the guard for text alternatives and the security headers."""
+    from livingbook.web import (  # noqa: PLC0415
+        accessibility,
+        citations,
+        measures,
+        pages,
+        search,
+        security,
+        sidebar,
+    )
 
     measures.connect(app)
     accessibility.connect(app)
+    citations.connect(app)
     pages.connect(app)
+    sidebar.connect(app)
     search.connect(app)
     security.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
