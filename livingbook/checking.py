@@ -18,7 +18,6 @@ from livingbook.checks.unbound import number_faults
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.facts import Fact
-from livingbook.evidence.sources import source_keys
 from livingbook.evidence.validation import validate_changed
 from livingbook.publication import Publication, load_publication
 
@@ -48,7 +47,6 @@ def check(root: Path) -> Outcome:
         settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
         bibfiles = settings.get("bibtex_bibfiles") or []
         evidence = load_evidence(root, bibfiles)
-        keys = source_keys(root / bibfile for bibfile in bibfiles)
         prose = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chapter_files(root)}
         allowed = load_exceptions(root, [name.removesuffix(".md") for name in prose])
     except BookError as error:
@@ -58,7 +56,7 @@ def check(root: Path) -> Outcome:
         *identity_faults(publication, settings),
         *validate_changed(root, root / "_build"),
         *fact_faults(prose, evidence),
-        *source_faults(prose, keys, evidence),
+        *source_faults(prose, evidence),
         *number_faults(prose, evidence.tables, allowed, extensions),
         *acronym_faults(prose, extensions),
     ]
@@ -111,16 +109,15 @@ def fact_faults(prose: Mapping[str, str], evidence: BookEvidence) -> list[str]:
     return unknown + [f"evidence/facts.yml: no chapter uses the fact '{fact}'" for fact in unused]
 
 
-def source_faults(prose: Mapping[str, str], keys: Iterable[str], evidence: BookEvidence) -> list[str]:
+def source_faults(prose: Mapping[str, str], evidence: BookEvidence) -> list[str]:
     """List sources that nothing on a page cites, and citations of sources that there are not.
 
     The sources of tables are cited by the line below each chart or table, those of claims by their boxes, those of
     facts by the numbers at the end of a chapter and by the ledger.
 
     :param prose: the text of each chapter, by file name.
-    :param keys: the keys of references.bib.
     """
-    keys = set(keys)
+    keys = evidence.sources
     cited_in = {
         name: {key.strip() for keys_ in _CITE.findall(text) for key in keys_.split(",")} for name, text in prose.items()
     }

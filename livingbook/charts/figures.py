@@ -20,8 +20,7 @@ from sphinx.environment import BuildEnvironment
 
 from livingbook import faults
 from livingbook.charts import execution
-from livingbook.charts.outputs import chart_of_cell
-from livingbook.charts.theme import METADATA
+from livingbook.charts.outputs import METADATA, chart_of_cell
 from livingbook.errors import did_you_mean
 from livingbook.evidence.citing import citation, source_line
 from livingbook.evidence.extension import FACTS, evidence_of

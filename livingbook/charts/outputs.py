@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from livingbook.charts.theme import METADATA
+#: the key of our metadata, of a cell as of its output
+METADATA = "livingbook"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-import altair as alt
 import vl_convert
+
+from livingbook.charts.outputs import METADATA
 
 #: Role -> print colour. Series colours keep 4.5:1 against white and, in the dark set, against the dark page; blue and
 #: vermilion stay apart under the common kinds of colour blindness (after Okabe and Ito, https://jfly.uni-koeln.de/color/).
@@ -28,8 +29,6 @@ COLOURS = {
 
 #: Width of a drawing in CSS pixels. A phone shows it at seven tenths of that size, with text of 9 px.
 WIDTH = 460
-#: the key of our metadata, of a cell as of its output
-METADATA = "livingbook"
 _FONT_SIZE = 14
 _LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 
@@ -89,6 +88,8 @@ def _as_svg(specification: dict[str, Any], **_options: Any) -> tuple[dict[str, s
 
 def enable() -> None:
     """Make Altair use this theme, and show a chart as static SVG instead of a script."""
+    import altair as alt  # noqa: PLC0415 - a third of a second, which only cells need
+
     alt.theme.register("livingbook", enable=True)(lambda: cast("alt.theme.ThemeConfig", configuration()))
     alt.renderers.register("livingbook", _as_svg)
     alt.renderers.enable("livingbook")

@@ -34,6 +34,8 @@ class BookEvidence:
     tables: dict[str, Table]
     claims: dict[str, Claim]
     corrections: tuple[Correction, ...]
+    #: the keys of all sources that can be cited
+    sources: frozenset[str]
 
 
 def load_evidence(root: Path, bibfiles: list[str]) -> BookEvidence:
@@ -66,9 +68,9 @@ def load_evidence(root: Path, bibfiles: list[str]) -> BookEvidence:
     corrections: tuple[Correction, ...] | None = ()
     if (root / CORRECTIONS).exists():
         corrections = tried(lambda: load_corrections(root / CORRECTIONS, chapters=chapters, today=today))
-    if faults or facts is None or tables is None or claims is None or corrections is None:
+    if keys is None or facts is None or tables is None or claims is None or corrections is None or faults:
         raise BookError(f"{len(faults)} fault(s) in the evidence", faults)
-    return BookEvidence(facts=facts, tables=tables, claims=claims, corrections=corrections)
+    return BookEvidence(facts=facts, tables=tables, claims=claims, corrections=corrections, sources=keys)
 
 
 def documents(root: Path) -> frozenset[str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from livingbook import faults
 from livingbook.evidence.book import CLAIMS, CORRECTIONS, FACTS, BookEvidence, load_evidence
-from livingbook.evidence.sources import source_keys
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,25 +23,20 @@ _ATTRIBUTE = "livingbook_evidence"
 
 def evidence_of(env: BuildEnvironment) -> BookEvidence:
     """Give the evidence loaded for this build."""
-    evidence: BookEvidence = env.__dict__[_ATTRIBUTE]
+    evidence: BookEvidence = env.app.__dict__[_ATTRIBUTE]
     return evidence
 
 
-def _check_bibliography(app: Sphinx, config: Config) -> None:
-    """Read the list of sources before sphinxcontrib-bibtex does, which does not say which file is at fault."""
-    source_keys(Path(app.srcdir) / bibfile for bibfile in getattr(config, "bibtex_bibfiles", []))
-
-
-def _load(app: Sphinx) -> None:
-    bibfiles = getattr(app.config, "bibtex_bibfiles", [])
-    app.env.__dict__[_ATTRIBUTE] = load_evidence(Path(app.srcdir), bibfiles)
+def _load(app: Sphinx, config: Config) -> None:
+    """Read and check all of it, before sphinxcontrib-bibtex reads the sources, which names no file in its errors."""
+    bibfiles = getattr(config, "bibtex_bibfiles", [])
+    app.__dict__[_ATTRIBUTE] = load_evidence(Path(app.srcdir), bibfiles)
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Connect loading to the start of a build; register what chapters can use."""
     faults.connect(app)
-    app.connect("config-inited", _check_bibliography, priority=400)
-    app.connect("builder-inited", _load)
+    app.connect("config-inited", _load, priority=400)
     for name in _PARTS:  # they import this module
         importlib.import_module(f"livingbook.evidence.{name}").connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

@@ -173,7 +173,8 @@ class FillDownloads(Filling):
 
 def _publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
-        publish(Path(app.srcdir), cast("Any", app.config).bibtex_bibfiles, Path(app.outdir))
+        cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
+        publish(Path(app.srcdir), cited.bibdata.data.entries if cited else {}, Path(app.outdir))
 
 
 def connect(app: Sphinx) -> None:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pybtex.database import Entry, parse_file
+from pybtex.database import Entry
 from pybtex.richtext import Text
 
 from livingbook.evidence.tables import PACKAGE
+from livingbook.evidence.yamlsource import read_yaml
 
 #: the folder of the downloads, from the folder of the pages
 FOLDER = Path("data")
@@ -65,21 +65,18 @@ def _source(source: Mapping[str, str], entries: Mapping[str, Entry]) -> dict[str
     return {"title": title, **path, **source}
 
 
-def publish(root: Path, bibfiles: Iterable[str], outdir: Path) -> None:
+def publish(root: Path, entries: Mapping[str, Entry], outdir: Path) -> None:
     """Put the tables and their description beside the pages; what is no longer in the package goes.
 
     :param root: the book's root folder.
-    :param bibfiles: BibTeX files, from the root.
+    :param entries: the sources, by key.
     :param outdir: the folder of the pages.
     """
     target = outdir / FOLDER
     shutil.rmtree(target, ignore_errors=True)
     if not (root / PACKAGE).exists():
         return
-    described = yaml.safe_load((root / PACKAGE).read_text(encoding="utf-8"))
-    entries: dict[str, Entry] = {}
-    for bibfile in bibfiles:
-        entries.update(parse_file(str(root / bibfile), bib_format="bibtex", encoding="utf-8").entries)
+    described = read_yaml(root / PACKAGE)
     sizes = {}
     for resource in described["resources"]:
         path = resource["path"]

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from livingbook.errors import BookError
 from livingbook.evidence.tables import PACKAGE
+from livingbook.evidence.yamlsource import read_yaml
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,7 +58,7 @@ def _resources(root: Path) -> list[dict[str, Any]]:
     path = root / PACKAGE
     if not path.exists():
         return []
-    resources: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["resources"]
+    resources: list[dict[str, Any]] = read_yaml(path)["resources"]
     return resources
 
 

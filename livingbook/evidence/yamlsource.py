@@ -18,6 +18,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DataPath = tuple[Hashable, ...]
 
 
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file that has been checked already."""
+    return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
+
+
 class YamlSource:
     """One YAML file: its data, the line of every value, and the faults found in it.
 

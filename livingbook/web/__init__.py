@@ -14,7 +14,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from livingbook.web import (  # noqa: PLC0415
         accessibility,
         citations,
+        compiled,
         measures,
+        outlines,
         pages,
         search,
         security,
@@ -24,6 +26,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     measures.connect(app)
     accessibility.connect(app)
     citations.connect(app)
+    outlines.connect(app)
+    compiled.connect(app)
     pages.connect(app)
     sidebar.connect(app)
     search.connect(app)

@@ -19,6 +19,8 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "sidebar": "the sidebar is rendered once for each part of the book, not anew for every page",
         "citations": "the plugins of sphinxcontrib-bibtex are looked up once, and its sources formatted once",
         "search": "search finds sections and entries of the glossary, the most fitting first, instead of whole pages",
+        "outlines": "figures are numbered by an outline of each chapter; no build opens all chapters again",
+        "templates": "the theme's templates are compiled once, not at every build",
     }
 )
 

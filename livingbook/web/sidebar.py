@@ -67,7 +67,7 @@ class Part:
         if folder not in self._relative:
             if len(self._relative) >= _FOLDERS:
                 self._relative.clear()
-            self._relative[folder] = self._with_links_from(page)
+            self._relative[folder] = self._with_links_from(f"{folder}/{_NOWHERE}" if folder else _NOWHERE)
         marks = self._marks.get(page)
         if not marks:
             return "".join(self._relative[folder])

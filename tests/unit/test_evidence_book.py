@@ -10,6 +10,7 @@ from pathlib import Path
 
 import frictionless
 import pytest
+from pybtex.database import parse_file
 
 from livingbook.errors import BookError
 from livingbook.evidence.book import BookEvidence, load_evidence
@@ -163,7 +164,7 @@ def test_the_faults_of_all_files_are_told_at_once(root: Path, change: Change) ->
 
 def test_the_published_data_package_is_valid(root: Path, tmp_path: Path) -> None:
     outdir = tmp_path / "html"
-    publish(root, ["references.bib"], outdir)
+    publish(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries, outdir)
     report = frictionless.Package(str(outdir / "data/datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "message"])
     package = json.loads((outdir / "data/datapackage.json").read_text(encoding="utf-8"))
@@ -180,5 +181,5 @@ def test_a_table_that_is_gone_is_no_longer_published(root: Path, tmp_path: Path)
     stray = outdir / "data/tables/old.csv"
     stray.parent.mkdir(parents=True)
     stray.write_text("old", encoding="utf-8")
-    publish(root, ["references.bib"], outdir)
+    publish(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries, outdir)
     assert not stray.exists()
