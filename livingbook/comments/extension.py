@@ -12,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
+from livingbook.comments.contact import contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.settings import CommentSettings, read_settings
 from livingbook.comments.threads import read_thread_list, thread_ids, vanished
@@ -112,6 +113,8 @@ class _Widget:
         app.add_css_file("livingbook/comments.css")
         if settings.provider == "builtin":
             app.add_js_file("livingbook/near.js", loading_method="defer")
+            app.add_js_file("livingbook/counts.js", loading_method="defer")
+            context["body"] = context["body"].replace("</h1>", "</h1>\n" + self._head(app, context, identifier), 1)
         elif settings.load == "click":
             app.add_js_file("livingbook/ask.js", loading_method="defer")
         else:
@@ -122,6 +125,22 @@ class _Widget:
             load=settings.load,
             thread_url=context["pathto"](f"comments/t/{quote(identifier)}/", True),
             script_url=self._script_url(app, context),
+            quotes_url=_with_mark(app, context, "livingbook/quotes.js"),
+            contact=contact_of(
+                settings, app.config.html_theme_options.get("repository_url"), app.env.titles[pagename].astext()
+            ),
+        )
+
+    def _head(self, app: Sphinx, context: Mapping[str, Any], identifier: str) -> str:
+        """Draw the link under the page's title that says how many comments there are."""
+        pages = {
+            app.builder.get_target_uri(docname).removesuffix(".html"): name for docname, name in self._threads.items()
+        }
+        return _TEMPLATES.get_template("head.html").render(
+            identifier=identifier,
+            counts_url=context["pathto"]("comments/counts/", True),
+            # only what can't be told from a page's address
+            ids=json.dumps({page.rstrip("/"): name for page, name in pages.items() if page.rstrip("/") != name}),
         )
 
     def _script_url(self, app: Sphinx, context: Mapping[str, Any]) -> str:
@@ -132,8 +151,7 @@ class _Widget:
             name = self._scripts[0].file_name
         else:
             return self._scripts[0].address
-        content = (Path(app.outdir) / "_static" / name).read_bytes()
-        return f"{context['pathto'](f'_static/{name}', True)}?v={hashlib.sha256(content).hexdigest()[:8]}"
+        return _with_mark(app, context, name)
 
     def write_threads(self, app: Sphinx, exception: Exception | None) -> None:
         """Leave the list of threads for the comment server."""
@@ -158,6 +176,12 @@ class _Widget:
         draft = folder / ".threads.json"
         draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         draft.replace(folder / "threads.json")
+
+
+def _with_mark(app: Sphinx, context: Mapping[str, Any], name: str) -> str:
+    """Give the address of a file below ``_static``, with a mark of its content."""
+    content = (Path(app.outdir) / "_static" / name).read_bytes()
+    return f"{context['pathto'](f'_static/{name}', True)}?v={hashlib.sha256(content).hexdigest()[:8]}"
 
 
 def _settings(app: Sphinx) -> CommentSettings:

@@ -13,12 +13,15 @@ PROVIDERS = ("builtin", "none", "utterances", "hypothesis")
 HOSTED = ("utterances", "hypothesis")
 LOADS = ("click", "page")
 
-_KEYS = ("provider", "load", "threads_file", *HOSTED)
+_KEYS = ("provider", "load", "threads_file", "contact", *HOSTED)
 #: what sphinx-comments knows of utterances; see https://utteranc.es
 _UTTERANCES_KEYS = ("repo", "issue-term", "theme", "label", "crossorigin")
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
 #: sphinx-comments puts the values into JavaScript as they are
 _UNSAFE = re.compile(r"[\"'`\\<>\x00-\x1f\u2028\u2029]")
+#: one address, without a subject or text of its own: those are added when the link is followed
+_MAILTO = re.compile(r"mailto:[^\s@?&<>\"']+@[^\s@?&<>\"'/]+\.[^\s@?&<>\"'/.]+")
+_PAGE = re.compile(r"https?://[^\s<>\"'/@.]+\.[^\s<>\"'@]+")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class CommentSettings:
     load: str = "click"
     #: a committed list of thread ids, relative to the book's folder; '' for none
     threads_file: str = ""
+    #: where readers write while the server is away: 'mailto:...' or the address of a page; '' for none
+    contact: str = ""
     #: what sphinx-comments gets to see: the section of the chosen hosted provider, or nothing
     hosted: dict[str, Any] = field(default_factory=dict)
 
@@ -54,11 +59,12 @@ def read_settings(config: object) -> CommentSettings:
     threads_file = config.get("threads_file") or ""
     if not isinstance(threads_file, str):
         faults.append(f"html.comments.threads_file must be the path of a file, not {threads_file!r}")
+    contact = _contact(config.get("contact"), faults)
     _check_utterances(config.get("utterances"), provider == "utterances", faults)
     _check_hypothesis(config.get("hypothesis"), faults)
     if faults:
         raise BookError(_SUMMARY, faults)
-    return CommentSettings(provider, load, threads_file, _for_sphinx_comments(provider, config))
+    return CommentSettings(provider, load, threads_file, contact, _for_sphinx_comments(provider, config))
 
 
 _SUMMARY = "_config.yml: the comments are not set up correctly"
@@ -80,6 +86,24 @@ def _choice(config: dict[Any, Any], key: str, choices: tuple[str, ...], default:
     near = " (did you mean 'none'?)" if value in (None, False) and "none" in choices else did_you_mean(value, choices)
     faults.append(f"html.comments.{key}: {value!r} is not one of {', '.join(choices)}{near}")
     return default
+
+
+def _contact(value: object, faults: list[str]) -> str:
+    if value in (None, ""):
+        return ""
+    text = value.strip() if isinstance(value, str) else ""
+    if _is_contact(text):
+        return text
+    near = next((f"{start}{text}" for start in ("mailto:", "https://") if _is_contact(f"{start}{text}")), "")
+    faults.append(
+        f"html.comments.contact must be 'mailto:' and an email address, or the https address of a page, not {value!r}"
+        + (f" (did you mean '{near}'?)" if near else "")
+    )
+    return ""
+
+
+def _is_contact(text: str) -> bool:
+    return bool(_MAILTO.fullmatch(text) or _PAGE.fullmatch(text))
 
 
 def _check_utterances(options: object, chosen: bool, faults: list[str]) -> None:

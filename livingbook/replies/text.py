@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 #: characters of a quotation; the widget cuts longer ones off at the end of a word
 QUOTE_LENGTH = 600
@@ -66,3 +67,18 @@ def element_id(text: str) -> str:
     :return: the id, or '' if the text is none.
     """
     return text if _ID.fullmatch(text) else ""
+
+
+def text_directive(words: str) -> str:
+    """Name a passage in the fragment of an address, so that browsers find and mark it.
+
+    It follows the id of the section (https://wicg.github.io/scroll-to-text-fragment/). A browser that does not
+    know it, and a page that no longer has the words, lead to the section.
+
+    :param words: what is quoted, as ``quotation`` gives it. A long passage is named by the words at its ends.
+    """
+    text = words.removesuffix(" …")
+    listed = text.split()
+    parts = [text] if len(text) <= QUOTE_LENGTH // 2 else [" ".join(listed[:6]), " ".join(listed[-6:])]
+    # '-' ',' and '&' have a meaning inside a directive.
+    return ":~:text=" + ",".join(quote(part, safe="").replace("-", "%2D") for part in parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.books import Book
+from tests.books import ROOTS, Book
 from tests.server.running import Server
 
 #: CSS pixels
@@ -103,6 +104,47 @@ def visit(browser: Browser, site: Server) -> Iterator[Open]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def talk_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    place = tmp_path_factory.mktemp("widget") / "book"
+    shutil.copytree(ROOTS / "comments-talk", place)
+    made = Book(place)
+    outcome = made.build()
+    assert outcome.ok, outcome.output
+    return made
+
+
+@pytest.fixture(scope="session")
+def talk(talk_book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(talk_book.html, tmp_path_factory.mktemp("talk") / "var", "--rate", "0")
+    yield running
+    running.stop()
+    assert "Traceback" not in running.log()
+
+
+@pytest.fixture
+def open_at(browser: Browser, talk: Server) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a page of the book; its scripts may not fail."""
+    made: list[BrowserContext] = []
+    failures: list[str] = []
+
+    def open_page(path: str, *, to_the_end: bool = True, **options: object) -> Page:
+        context = browser.new_context(**options)
+        made.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(talk.url + path)
+        if to_the_end:
+            page.locator("#comments").scroll_into_view_if_needed()
+            expect(page.locator("#comments-status")).to_be_attached()
+        return page
+
+    yield open_page
+    for context in made:
+        context.close()
+    assert failures == []
 
 
 def page_names(book: Path) -> list[str]:

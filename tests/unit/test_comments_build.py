@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
+from bs4 import BeautifulSoup
 
 from livingbook.comments import STATIC
 from tests.books import Book
@@ -34,6 +35,11 @@ def refused(book: Book) -> str:
     return outcome.output
 
 
+def sent(name: str) -> int:
+    """Give the bytes that the server sends for a script, compressed as for every browser of today."""
+    return len(brotli.compress((STATIC / name).read_bytes()))
+
+
 def scripts(book: Book, page: str) -> str:
     return " ".join(script.get("src", "") + script.text for script in book.page(page).select("script"))
 
@@ -51,8 +57,13 @@ def test_every_page_but_the_excluded_has_one_section_and_a_link_to_its_own_threa
         "chapters/one": "../comments/t/chapters/first/",
         "chapters/two": "../comments/t/chapters/two/",
     }
+    head = book.page("chapters/one.html").select_one("h1 + p.comments-head a")
+    assert (head.text, head["href"]) == ("Comments", "#comments")
+    assert head["data-comments-counts"] == "../comments/counts/"
+    # Which thread a page has can be told from its address, but for this one.
+    assert json.loads(head["data-comments-ids"]) == {"chapters/one": "chapters/first"}
     for page in ("chapters/references", "search", "genindex"):
-        assert not book.page(f"{page}.html").select("#comments")
+        assert not book.page(f"{page}.html").select("#comments, .comments-head")
         assert "livingbook" not in scripts(book, f"{page}.html")
 
 
@@ -74,12 +85,43 @@ def test_the_section_holds_no_script_or_style_and_its_files_are_small(book: Book
     section = built(book).page("chapters/two.html").select_one("#comments")
     assert not section.select("script, style, [style]")
     assert not [name for element in section.find_all(True) for name in element.attrs if name.startswith("on")]
-    for name in ("near.js", "thread.js", "ask.js", "comments.css"):
+    for name in ("near.js", "thread.js", "quotes.js", "counts.js", "ask.js", "comments.css"):
         assert (book.html / "_static" / "livingbook" / name).read_bytes() == (STATIC / name).read_bytes()
-    assert sum(len(gzip.compress((STATIC / name).read_bytes())) for name in ("near.js", "thread.js")) <= 4000
+    assert sum(map(sent, ("near.js", "thread.js"))) <= 4000
+    assert sent("counts.js") < 700
     (loader,) = [s for s in book.page("chapters/two.html").select("script[src]") if "near.js" in s["src"]]
     assert loader.has_attr("defer")
     assert "thread.js" not in scripts(book, "chapters/two.html")
+
+
+def test_ways_to_write_while_the_server_is_away(book: Book):
+    def ways() -> list[str]:
+        help_ = built(book).page("chapters/two.html").select_one("template#comments-help")
+        return [way.get("href", way.string) for way in help_.select("button, a")]
+
+    assert ways() == ["Try again", "Copy what I wrote"]
+    book.replace(CONFIG, "html:\n", "repository:\n  url: https://github.com/owner/book\nhtml:\n")
+    assert ways()[2:] == ["https://github.com/owner/book/issues"]
+    book.replace(CONFIG, SWITCH, SWITCH + "    contact: mailto:editors@book.example\n")
+    assert ways()[2:] == ["mailto:editors@book.example?subject=Comment%20on%20Two"]
+
+
+def test_a_page_that_moves_keeps_its_discussion(book: Book):
+    """Renamed, with the old name in its front matter, under either form of address; nobody is warned."""
+    book.replace(CONFIG, SWITCH, SWITCH + "    threads_file: threads.txt\n")
+    book.write("threads.txt", "intro\nchapters/first\nchapters/two\n")
+    (book.path / "chapters" / "two.md").unlink()
+    book.write("part/second.md", "---\ncomments_id: chapters/two\n---\n# Two\n")
+    book.replace("_toc.yml", "chapters/two", "part/second")
+    for builder, page in (("html", "part/second.html"), ("dirhtml", "part/second/index.html")):
+        built(book, builder)
+        folder = book.path / "_build" / builder
+        record = json.loads((folder / "_livingbook" / "threads.json").read_text())["threads"]
+        assert record["chapters/two"] == {"title": "Two", "path": page.removesuffix("index.html")}
+        section = BeautifulSoup((folder / page).read_text(), "html.parser")
+        assert section.select_one("#comments a")["href"].endswith("comments/t/chapters/two/")
+        ids = json.loads(section.select_one(".comments-head a")["data-comments-ids"])
+        assert ids == {"chapters/one": "chapters/first", "part/second": "chapters/two"}
 
 
 def test_a_change_of_the_switch_reaches_every_page(book: Book):

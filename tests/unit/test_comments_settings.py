@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livingbook.comments import csp_sources
+from livingbook.comments.contact import contact_of
 from livingbook.comments.settings import HOSTED, PROVIDERS, CommentSettings, read_settings
 from livingbook.errors import BookError
 
@@ -56,6 +57,13 @@ def test_all_options_of_utterances_are_passed_on():
         ({7: True}, "unknown key html.comments.7"),
         ({"load": "clik"}, "html.comments.load: 'clik' is not one of click, page (did you mean 'click'?)"),
         ({"threads_file": 3}, "html.comments.threads_file must be the path of a file, not 3"),
+        ({"contact": "editors@book.example"}, "(did you mean 'mailto:editors@book.example'?)"),
+        ({"contact": "book.example/contact"}, "(did you mean 'https://book.example/contact'?)"),
+        ({"contact": "mailto:editors"}, "html.comments.contact must be 'mailto:' and an email address, or the https address of a page, not 'mailto:editors'"),
+        ({"contact": "javascript:alert(1)//a.example"}, "html.comments.contact must be"),
+        ({"contact": "mailto:a@b.example?bcc=c@d.example"}, "html.comments.contact must be"),
+        ({"contact": 5}, "not 5"),
+        ({"contcat": "x"}, "unknown key html.comments.contcat (did you mean 'contact'?)"),
         ({**REPO, "hypothesis": True}, "names utterances and hypothesis; choose one"),
         ({"provider": "utterances"}, "html.comments.utterances.repo is missing"),
         ({"utterances": {}}, "html.comments.utterances.repo is missing"),
@@ -82,6 +90,22 @@ def test_faults_name_the_key_and_the_remedy(config: object, fault: str):
         read_settings(config)
     assert fault in str(raised.value)
     assert "_config.yml" in str(raised.value)
+
+
+def test_where_readers_write_while_the_server_is_away():
+    email = read_settings({"contact": "mailto:editors@book.example"})
+    assert contact_of(email, "https://code.example/o/r", "Äpfel & Co") == (
+        "mailto:editors@book.example?subject=Comment%20on%20%C3%84pfel%20%26%20Co",
+        "Write by email instead",
+    )
+    page = read_settings({"contact": "https://book.example/contact"})
+    assert contact_of(page, None, "One").address == "https://book.example/contact"
+    assert contact_of(CommentSettings(), "https://code.example/o/r/", "One") == (
+        "https://code.example/o/r/issues",
+        "Open an issue instead",
+    )
+    for unknown in (None, "", "https://github.com/executablebooks/jupyter-book"):
+        assert contact_of(CommentSettings(), unknown, "One") is None
 
 
 def test_all_faults_are_listed_at_once():

@@ -1,0 +1,344 @@
+"""The widget in a browser: what readers do with it, in place, with keyboard and screen reader, and when things fail.
+
+One small book and one server for all tests; each test has a chapter of its own to talk about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.books import Book
+from tests.browser.talking import free_port, post, press_until, published, select, sound, violations, write
+from tests.server.running import Server
+
+PHONE = {"width": 360, "height": 780}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_accessible_and_fits_a_phone(talk: Server, open_at: Callable[..., Page], scheme: str):
+    touch = {
+        "viewport": PHONE,
+        "color_scheme": scheme,
+        "has_touch": True,
+        "is_mobile": True,
+        "reduced_motion": "reduce",
+    }
+    page = open_at("chapters/states.html", **touch)
+    if scheme == "light":
+        expect(page.get_by_text("No comments yet")).to_be_visible()
+    sound(page)
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.getItem('comments-author')") is None
+
+    post(page)
+    expect(page.get_by_label("Comment *")).to_be_focused()
+    expect(page.get_by_label("Comment *")).to_have_attribute("aria-invalid", "true")
+    sound(page)
+
+    name = f"Ada {scheme}"
+    write(page, "A word with " + "averylongpart" * 20 + " and `code`\n\n> quoted\n\n- one\n- two", name)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="Preview")).to_be_focused()
+    sound(page)
+
+    post(page)
+    expect(page.locator(".comments-waiting")).to_be_visible()
+    expect(page.locator("#comments-status")).to_be_focused()
+    sound(page)
+
+    number = re.search(
+        r"(\d+)", page.locator(".comments-entry", has=page.locator(".comments-waiting")).get_attribute("id") or ""
+    )
+    talk.moderate("approve", number[1])
+    page.reload()
+    page.locator("#comments").scroll_into_view_if_needed()
+    page.get_by_role("link", name=f"Reply to {name}").click()
+    expect(page.get_by_role("link", name="Cancel reply")).to_be_visible()
+    expect(page.get_by_label("Comment *")).to_be_focused()
+    sound(page)
+    write(page, "A reply.", name)
+    post(page)
+    expect(page.get_by_text("Your comment is published.")).to_be_visible()
+    sound(page)
+
+    for link, form in (("Edit", "Edit your comment"), ("Delete", "Delete your comment?")):
+        page.get_by_role("link", name=re.compile(f"^{link}")).last.click()
+        expect(page.get_by_role("form", name=form)).to_be_visible()
+        sound(page)
+        for target in page.locator(".comments-form :is(button, select, .comments-button):visible").all():
+            assert target.bounding_box()["height"] >= 44, target.inner_text()
+    page.get_by_role("button", name="Delete comment").click()
+    expect(page.get_by_text("Your comment is deleted.")).to_be_visible()
+
+    page.context.clear_cookies()
+    page.reload()
+    page.locator("#comments").scroll_into_view_if_needed()
+    page.get_by_role("link", name=re.compile(f"^Report.*{name}")).click()
+    expect(page.get_by_label("What is wrong with it?")).to_be_focused()
+    sound(page)
+
+
+def test_from_the_top_of_the_chapter_to_a_posted_comment_without_a_mouse(open_at: Callable[..., Page]):
+    page = open_at("chapters/keyboard.html", to_the_end=False)
+    press_until(page, "Tab", page.locator(".comments-head a"))
+    page.keyboard.press("Enter")
+    press_until(page, "Tab", page.get_by_role("button", name="Quote a paragraph"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Paragraph to quote")).to_be_focused()
+    press_until(page, "Tab", page.get_by_role("button", name="Quote", exact=True), 1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Comment *")).to_be_focused()
+    page.keyboard.type("Typed, not clicked.")
+    press_until(page, "Tab", page.get_by_label("Name *"), 3)
+    page.keyboard.type("Ada")
+    page.keyboard.press("Tab")
+    page.keyboard.type("no address")
+    page.keyboard.press("Tab")
+    message = "This is not an email address. It looks like name@example.org."
+    expect(page.locator("#comments-live")).to_have_text(message)
+    expect(page.get_by_label("Email *")).to_have_accessible_description(message)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("ada@readers.example")
+    expect(page.get_by_label("Email *")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Email *")).to_have_accessible_description("")
+    press_until(page, "Tab", page.get_by_role("button", name="Post Comment"), 8)
+    page.keyboard.press("Enter")
+    expect(page.locator("#comments-status")).to_be_focused()
+    expect(page.locator("#comments")).to_match_aria_snapshot("""
+    - region "Comments":
+      - heading "Comments" [level=2]
+      - status: Thank you. Your comment is awaiting moderation; for now only you see it here.
+      - list:
+        - listitem:
+          - article "Comment by Ada":
+            - blockquote:
+              - paragraph: A chapter with one paragraph of some words.
+              - paragraph:
+                - link "Quoted from this place"
+            - paragraph: Typed, not clicked.
+      - form "Leave a Reply":
+        - heading "Leave a Reply" [level=3]
+        - paragraph:
+          - textbox "Comment"
+        - group: How to format
+        - paragraph:
+          - textbox "Name"
+        - paragraph:
+          - textbox "Email"
+        - paragraph:
+          - textbox "Website"
+        - paragraph:
+          - checkbox "Save my name, email, and website in this browser for the next time I comment."
+        - paragraph:
+          - button "Post Comment"
+          - button "Preview"
+    """)
+
+
+def test_nothing_typed_is_lost_on_the_way(talk: Server, open_at: Callable[..., Page]):
+    published(talk, "chapters/words", "To reply to.", "Another.")
+    page = open_at("chapters/words.html")
+    comment = page.get_by_label("Comment *")
+    write(page, "Words that must not be lost.")
+    page.get_by_label("Save my name").check()
+
+    def kept() -> None:
+        expect(comment).to_have_value("Words that must not be lost.")
+        expect(page.get_by_label("Email *")).to_have_value("ada@readers.example")
+        expect(page.get_by_label("Save my name")).to_be_checked()
+
+    page.get_by_role("link", name="Reply to Ada Reader").first.click()
+    expect(page.get_by_role("link", name="Cancel reply")).to_be_visible()
+    kept()
+    page.get_by_role("link", name="Newest first").click()
+    expect(page.get_by_role("link", name="Oldest first")).to_be_visible()
+    expect(page.get_by_role("link", name="Cancel reply")).to_be_visible()
+    kept()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="Preview")).to_contain_text("Words that must not be lost.")
+    kept()
+    page.get_by_role("link", name=re.compile("^Report")).first.click()
+    page.get_by_label("What is wrong with it?").fill("Words of another kind.")
+    page.get_by_role("link", name="Cancel").click()
+    kept()
+    expect(page.get_by_role("link", name="Cancel reply")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Report")).first.click()
+    expect(page.get_by_label("What is wrong with it?")).to_have_value("Words of another kind.")
+    page.get_by_role("button", name="Send report").click()
+    expect(page.get_by_text("A moderator will look at this comment")).to_be_visible()
+    kept()
+    page.get_by_label("Email *").fill("no address")
+    post(page)
+    expect(page.get_by_label("Email *")).to_be_focused()
+    page.get_by_role("link", name="Reply to Ada Reader").last.click()
+    expect(page.get_by_role("link", name="Cancel reply")).to_be_visible()
+    page.get_by_role("link", name="Cancel reply").click()
+    expect(page.get_by_role("link", name="Cancel reply")).to_have_count(0)
+    expect(comment).to_have_value("Words that must not be lost.")
+    page.get_by_label("Email *").fill("ada@readers.example")
+    post(page)
+    expect(page.get_by_text("awaiting moderation;")).to_be_visible()
+    expect(comment).to_have_value("")
+
+
+def test_what_is_wrong_is_said_early_and_once(open_at: Callable[..., Page]):
+    page = open_at("chapters/words.html")
+    page.evaluate("""() => {
+      window.said = [];
+      const live = document.getElementById("comments-live");
+      new MutationObserver(() => live.textContent && said.push(live.textContent)).observe(live, {childList: true});
+    }""")
+    comment = page.get_by_label("Comment *")
+    for field in ("Comment *", "Name *", "Email *"):
+        page.get_by_label(field).focus()  # one who only passes through is told nothing
+    assert page.locator("#comments .errorlist").count() == 0
+    comment.fill("x" * 9500)
+    expect(page.locator(".comments-count")).to_have_text("9,500 of 10,000 characters")
+    comment.press_sequentially("yyyyy")
+    comment.fill("x" * 10_010)
+    assert comment.input_value() == "x" * 10_010
+    comment.press_sequentially("yyyyy")
+    page.get_by_label("Name *").focus()
+    expect(comment).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Email *").focus()
+    expect(page.get_by_label("Name *")).to_have_accessible_description(
+        "Please give a name; it is shown with your comment."
+    )
+    comment.fill("Short.")
+    expect(comment).not_to_have_attribute("aria-invalid", "true")
+    assert page.evaluate("said") == [
+        "9,500 of 10,000 characters",
+        "10,010 of 10,000 characters",
+        "Please shorten this to 10,000 characters.",
+        "Please give a name; it is shown with your comment.",
+        "Please give an email address; it is not published.",
+    ]
+
+
+def test_a_server_that_dies_while_someone_writes(talk_book: Book, tmp_path: Path, browser: Browser):
+    port = str(free_port())
+    running = Server(talk_book.html, tmp_path / "var", "--port", port)
+    page = browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto(running.url + "chapters/away.html")
+    page.locator("#comments").scroll_into_view_if_needed()
+    write(page, "Written & not lost.")
+    expect(page.locator("[name=csrfmiddlewaretoken]")).to_be_attached()
+    running.process.kill()
+    running.stop()
+    post(page)
+    expect(page.get_by_role("alert")).to_contain_text("The comment server can't be reached.")
+    expect(page.get_by_role("button", name="Try again")).to_be_focused()
+    expect(page.get_by_label("Comment *")).to_have_value("Written & not lost.")
+    assert violations(page) == []
+    assert page.get_by_role("link", name="Write by email").get_attribute("href") == (
+        "mailto:editors@book.example?subject=Comment%20on%20Away&body=Written%20%26%20not%20lost."
+    )
+    page.get_by_role("button", name="Copy what I wrote").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "Written & not lost."
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_focused()
+
+    late = page.context.new_page()  # opened in time, read to the end too late
+    running.start()
+    late.goto(running.url + "chapters/passages.html")
+    running.process.kill()
+    running.stop()
+    late.locator("#comments").scroll_into_view_if_needed()
+    expect(late.get_by_role("alert")).to_contain_text("The comment server can't be reached.")
+    running.start()
+    late.get_by_role("button", name="Try again").click()
+    expect(late.get_by_label("Comment *")).to_be_visible()
+
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("awaiting moderation;")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert len(re.findall("pending", running.moderate("list", "--pending"))) == 1
+    page.context.close()
+    running.stop()
+
+
+def test_words_of_the_chapter_are_quoted_and_found_again(open_at: Callable[..., Page]):
+    page = open_at("chapters/passages.html", to_the_end=False)
+    height = page.evaluate("document.querySelector('#a-long-section').offsetHeight")
+    select(page, "Shuttle Atlantis, and it was well-known; engineers in Ger")
+    button = page.get_by_role("button", name="Quote in a comment")
+    expect(button).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('#a-long-section').offsetHeight") == height
+    assert violations(page) == []
+    press_until(page, "Tab", button, 1)
+    page.keyboard.press("Enter")
+    comment = page.get_by_label("Comment *")
+    expect(comment).to_be_focused()
+    expect(button).to_have_count(0)
+    write(page, "About the engine.")
+    page.get_by_role("button", name="Preview").click()  # the quotation comes along
+    expect(page.get_by_role("region", name="Preview")).to_be_focused()
+    post(page)
+    quotation = page.locator(".comments-entry").get_by_role("blockquote")
+    expect(quotation).to_contain_text("Shuttle Atlantis, and it was well-known; engineers in Germany")
+    quotation.get_by_role("link").click()
+    expect(page.get_by_text("The engine behind them")).to_be_in_viewport()
+    assert page.evaluate("location.hash") == "#a-long-section"
+    # A browser marks the words itself: it has moved on from the section's heading to where they are.
+    expect(page.get_by_role("heading", name="A long section")).not_to_be_in_viewport()
+
+    select(page, "Passages")  # nothing of the comments themselves can be quoted
+    expect(button).to_be_visible()
+    page.locator(".comments-text").first.select_text()
+    expect(button).to_have_count(0)
+
+
+def test_a_long_thread_is_read_page_by_page_and_has_lasting_addresses(talk: Server, open_at: Callable[..., Page]):
+    published(talk, "chapters/many", *(f"Comment number {n}." for n in range(1, 46)))
+    page = open_at("chapters/many.html", viewport=PHONE)
+    expect(page.locator(".comments-head a")).to_have_text("45 comments")
+    sound(page)
+    page.get_by_role("navigation", name="Pages of comments").get_by_role("link", name="3").click()
+    last = page.locator(".comments-entry").filter(has_text="Comment number 45.")
+    expect(last).to_be_visible()
+    expect(page.locator(".comments-summary")).to_be_focused()
+    sound(page)
+    address = last.locator("a", has=page.locator("time")).evaluate("link => link.href")
+    assert "/chapters/many.html#comment-" in address
+    again = page.context.new_page()
+    again.goto(address)
+    entry = again.locator(".comments-entry").filter(has_text="Comment number 45.")
+    expect(entry).to_be_focused()
+    expect(entry).to_be_in_viewport()
+
+
+def test_numbers_of_comments_come_without_moving_anything(talk: Server, open_at: Callable[..., Page]):
+    published(talk, "older/kept", "One.")
+    published(talk, "chapters/plain", "One.", "Two.")
+    page = open_at("chapters/kept.html", to_the_end=False)
+    expect(page.locator(".comments-head a")).to_have_text("1 comment")
+    contents = page.get_by_role("navigation", name="Main")
+    expect(contents.get_by_role("link", name="Kept 1 comment", exact=True)).to_be_visible()
+    expect(contents.get_by_role("link", name="Plain 2 comments", exact=True)).to_be_visible()
+    expect(contents.get_by_role("link", name="Away", exact=True)).to_be_visible()
+    moved = page.evaluate(
+        """() => new Promise((done) => {
+          const moved = [];
+          new PerformanceObserver((list) => {
+            for (const { sources } of list.getEntries()) moved.push(...sources.map(({ node }) => node));
+          }).observe({ type: "layout-shift", buffered: true });
+          const watched = (node) => node?.parentElement?.closest("article, .bd-links") && !node.parentElement.closest("#comments");
+          setTimeout(() => done(moved.filter(watched).map((node) => node.outerHTML || node.data)), 300);
+        })"""
+    )
+    assert moved == []
+    assert violations(page) == []
+
+    without = open_at("chapters/kept.html", to_the_end=False, java_script_enabled=False)
+    expect(without.locator(".comments-head a")).to_have_text("Comments")
+    page.route("**/comments/counts/", lambda route: route.abort())
+    page.goto(talk.url + "chapters/kept.html")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".comments-head a")).to_have_text("Comments")
+    assert page.locator(".comments-number").count() == 0
