@@ -67,7 +67,7 @@ class BookPdfBuilder(Builder):
     name = "bookpdf"
     format = "typst"
     epilog = "The PDFs are in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]  # noqa: RUF012 - as in Sphinx
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]  # noqa: RUF012 - as in Sphinx
     supported_linkcode = False
 
     def init(self) -> None:

@@ -1,30 +1,54 @@
-"""How wide the columns of a table are, judged by what stands in them."""
+"""How a table is set and how wide its columns are, judged by what stands in them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from livingbook.pdf.escape import array
 
-#: Letters that a line holds in the size of a table; a crowded table is set smaller and reaches into the margin.
-_LINE, _CROWDED_LINE = 78, 118
 #: Tables with more columns than this are crowded, and so are those whose rows hold more letters than this on average.
 _CROWDED, _CROWDED_ROW = 6, 150
-#: Letters' worth of white space beside each cell.
+#: letters' worth of white space beside each cell
 _GAP = 2
+#: how much smaller than its look a table may be set before it takes the next one
+_SMALLEST = 0.88
 
 
-def is_crowded(rows: Sequence[Sequence[str]], count: int) -> bool:
-    """Tell whether a table is set smaller and reaches into the margin.
+@dataclass(frozen=True)
+class Look:
+    """How a table is set: its name in the template, and how much smaller than usual its letters are."""
 
-    :param rows: the text of each cell, head included.
+    #: 'plain'; 'crowded': smaller, and into the margin; 'turned': on a page of its own, in landscape
+    name: str
+    #: letters that a line holds in this look
+    line: int
+    scale: float = 1.0
+
+
+_PLAIN, _CROWDED_LOOK, _TURNED = Look("plain", 78), Look("crowded", 118), Look("turned", 164)
+
+
+def choose_look(rows: Sequence[Sequence[str]], count: int, *, turnable: bool = True) -> Look:
+    """Choose how a table is set: so that no word has to be cut.
+
+    :param rows: the text of each cell, head included; rows with spanning cells may be left out.
     :param count: the number of columns.
+    :param turnable: whether the table may have pages of its own; not if it stands within a box or a list.
     """
+    needed = sum(_longest_words(rows, count)) + _GAP * count
     letters = sum(len(text) for row in rows for text in row)
-    return count > _CROWDED or letters > _CROWDED_ROW * len(rows)
+    crowded = count > _CROWDED or letters > _CROWDED_ROW * len(rows) or needed > _PLAIN.line
+    if not crowded:
+        return _PLAIN
+    scale = min(1.0, _CROWDED_LOOK.line / max(1, needed))
+    if scale >= _SMALLEST or not turnable:
+        return Look(_CROWDED_LOOK.name, round(_CROWDED_LOOK.line / scale), round(scale, 3))
+    scale = min(1.0, _TURNED.line / needed)
+    return Look(_TURNED.name, round(_TURNED.line / scale), round(scale, 3))
 
 
-def column_widths(rows: Sequence[Sequence[str]], count: int) -> str:
+def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _PLAIN.line) -> str:
     """Choose the widths of a table's columns.
 
     A table that fits keeps its natural widths. In a wider one each column gets room for its longest word, and what is
@@ -32,19 +56,25 @@ def column_widths(rows: Sequence[Sequence[str]], count: int) -> str:
 
     :param rows: the text of each cell, head included; rows with spanning cells may be left out.
     :param count: the number of columns.
+    :param line: the number of letters that a line of the table holds.
     :return: the argument ``columns`` of Typst's ``table``: a number, or an array of fractions.
     """
     columns = [[row[index] for row in rows if index < len(row)] for index in range(count)]
     longest = [max(map(len, cells), default=0) for cells in columns]
-    line = (_CROWDED_LINE if is_crowded(rows, count) else _LINE) - _GAP * count
-    if sum(longest) <= line:
+    room = line - _GAP * count
+    if sum(longest) <= room:
         return str(count)
-    words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    words = _longest_words(rows, count)
     # between the mean and the longest cell: a column of many short cells and one long one may break the long one
     wishes = [
         (sum(map(len, cells)) / max(1, len(cells)) * most) ** 0.5 for cells, most in zip(columns, longest, strict=True)
     ]
     wants = [max(0.0, wish - word) for wish, word in zip(wishes, words, strict=True)]
-    left = max(0.0, line - sum(words))
+    left = max(0.0, room - sum(words))
     share = left / sum(wants) if sum(wants) else 0.0
     return array([f"{word + want * share + _GAP:.1f}fr" for word, want in zip(words, wants, strict=True)])
+
+
+def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:
+    columns = [[row[index] for row in rows if index < len(row)] for index in range(count)]
+    return [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]

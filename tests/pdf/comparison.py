@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -53,6 +54,7 @@ def _with_breaks(tag: Tag) -> Iterator[str]:
             yield str(child)
 
 
+@cache
 def paper(path: Path) -> str:
     """Give the letters of a PDF in the order of its content, without running heads and page numbers."""
     return letters(re.sub(r"\(p\.\s*[\divx]+\)", "", "".join(_content(path))))

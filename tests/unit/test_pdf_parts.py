@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from livingbook.pdf import manifest
-from livingbook.pdf.columns import column_widths
+from livingbook.pdf.celltable import Cell, Table, align_numbers, place
+from livingbook.pdf.columns import choose_look, column_widths
 from livingbook.pdf.downloads import changed_pages, menu_entry
 from livingbook.pdf.editions import Branch, Edition, plan_editions
 from livingbook.pdf.glyphs import describe, missing_characters
@@ -105,11 +106,12 @@ def test_table_of_a_dataframe_is_read() -> None:
         "<tr><th>0</th><td>ESA</td><td>1,200.5</td></tr><tr><th>1</th><td>A &amp; B</td><td>NaN</td></tr>"
         "<tr><td colspan='3'>sum</td></tr></tbody></table>"
     )
-    table = read_tables(html)[0]
+    table = align_numbers(read_tables(html)[0])
     assert [[cell.text for cell in row] for row in table.head] == [["", "name", "cost"]]
     assert [cell.text for cell in table.body[1]] == ["1", "A & B", "NaN"]
     assert table.head[0][2].align == table.body[0][2].align == "right"
-    assert table.body[0][1].align == "left"
+    assert table.body[0][1].align == ""
+    assert [row[-1].padding for row in table.body] == ["", "", ""]
     assert table.body[0][0].heading
     assert table.body[2][0].columns == 3
 
@@ -148,6 +150,40 @@ def test_typst_errors_are_led_back_to_the_source(tmp_path: Path) -> None:
         "chapters/one.md:3: Typst: too wide",
         "PDF: Typst: no place at all",
     ]
+
+
+def column(*texts: str, align: str = "") -> list[Cell]:
+    """Give a column of numbers, aligned."""
+    table = Table([[Cell("Head")]], [[Cell(text, align=align)] for text in texts])
+    return [cell for row in align_numbers(table).body for cell in row]
+
+
+def test_points_of_numbers_stand_below_each_other() -> None:
+    assert [cell.padding for cell in column("1.25", "10", "3.5", "–")] == ["", ".00", "0", ""]
+    assert [cell.align for cell in column("1.25", "10", "−3.5", "–")] == ["right"] * 4
+    assert [cell.padding for cell in column("$1.5", "$10")] == ["", ".0"]
+    assert [cell.padding for cell in column("1.5 %", "10")] == ["", ""]
+    assert [cell.align for cell in column("1.25", "ten")] == ["", ""]
+    assert [cell.align for cell in column("–", "–")] == ["", ""]
+    assert [(cell.align, cell.padding) for cell in column("1.25", "10", align="left")] == [("left", ""), ("left", "")]
+
+
+def test_cells_stand_beside_those_that_reach_down() -> None:
+    rows = [[Cell("a", rows=2), Cell("b", columns=2)], [Cell("c"), Cell("d")], [Cell("e"), Cell("f"), Cell("g")]]
+    assert [[(at, cell.text) for at, cell in row] for row in place(rows)] == [
+        [(0, "a"), (1, "b")], [(1, "c"), (2, "d")], [(0, "e"), (1, "f"), (2, "g")],
+    ]  # fmt: skip
+
+
+def test_table_takes_the_look_that_cuts_no_word() -> None:
+    def look(words: int, *, turnable: bool = True) -> tuple[str, float]:
+        chosen = choose_look([["w" * 10] * words], words, turnable=turnable)
+        return chosen.name, chosen.scale
+
+    assert [look(words) for words in (3, 8, 11)] == [("plain", 1.0), ("crowded", 1.0), ("crowded", 0.894)]
+    assert look(13) == ("turned", 1.0)
+    assert look(20) == ("turned", 0.683)
+    assert look(20, turnable=False) == ("crowded", 0.492)
 
 
 def test_table_that_fits_keeps_its_natural_widths() -> None:

@@ -166,6 +166,13 @@ class Core:
         self.named.update(new)
         return new
 
+    def stands_in_text(self, node: nodes.Element) -> bool:
+        """Say whether a node stands directly in a section, or is what a cell in a section printed."""
+        parent = node.parent
+        while isinstance(parent, nodes.container) and parent.get("nb_element"):
+            parent = parent.parent
+        return isinstance(parent, nodes.section | nodes.document)
+
     def number(self, kind: str, node: nodes.Element) -> str:
         """Give the number of a figure, table or listing as it is printed before the caption, '' if it has none."""
         found = self.source.numbers.figures.get(kind, {})

@@ -39,14 +39,16 @@ class Figures(Tables):
             )
         file = self.source.images.get(address)
         if file is None:
-            self.findings.fault(self.place(node), f"<image> '{address}' is no SVG, PNG or JPEG file of the book")
+            self.findings.fault(
+                self.place(node), f"<image> '{address}' is no SVG, PNG, JPEG, GIF or WebP file of the book"
+            )
             return ""
         alone = not isinstance(node.parent, nodes.TextElement) or len(node.parent.children) == 1
-        place = "picture" if alone else "inline-picture"
-        width = _typst_length(str(node.get("width", "")))
-        side = f", side: {_side(node)}" if alone else ""
+        in_cell = any(isinstance(above, nodes.entry) for above in (node.parent, node.parent.parent))
+        place = "picture" if alone and not in_cell else "inline-picture"
+        side = f", side: {_side(node)}" if place == "picture" else ""
         # the image is opened here, not in the template, so that Typst's errors name this document
-        return f"#{place}(image({string('/' + file)}, alt: {string(alt)}), width: {width}{side})"
+        return f"#{place}(image({string('/' + file)}, alt: {string(alt)}){_size(node)}{side})"
 
     def render_figure(self, node: nodes.Element) -> str:
         """Set a figure with number, caption and legend below it."""
@@ -57,7 +59,7 @@ class Figures(Tables):
         legend = "".join(self.block(child) for child in legends)
         number = self.number("figure", node)
         head = f"{string(number)}, {self.labels(node)}, [{caption}], [{legend}]"
-        floats = "true" if _stands_in_text(node) else "false"
+        floats = "true" if self.stands_in_text(node) else "false"
         side = _side(node)
         return f"\n#picture-figure({head}, floats: {floats}, side: {side})[{self.mark(node)}{rest.strip()}]\n\n"
 
@@ -144,20 +146,20 @@ class Figures(Tables):
         return " \\ "
 
 
-def _stands_in_text(node: nodes.Element) -> bool:
-    """Say whether a node stands directly in a section, or is what a cell in a section printed."""
-    parent = node.parent
-    while isinstance(parent, nodes.container) and parent.get("nb_element"):
-        parent = parent.parent
-    return isinstance(parent, nodes.section)
-
-
 def _side(node: nodes.Element) -> str:
     """Say where a picture stands that is narrower than the text; the book's own way is at the left."""
     above = [node, node.parent, node.parent.parent]
     figure = next((found for found in above if isinstance(found, nodes.figure)), node)
     align = str(figure.get("align", ""))
     return align if align in ("center", "right") else "left"
+
+
+def _size(node: nodes.Element) -> str:
+    """Write the size that an image is asked to have: width, height, or per cent of its own size."""
+    sizes = {name: _typst_length(str(node.get(name, ""))) for name in ("width", "height")}
+    scale = node.get("scale")
+    asked = [f"{name}: {size}" for name, size in sizes.items() if size != "auto"]
+    return "".join(f", {size}" for size in [*asked, *([f"scale: {scale}%"] if scale else [])])
 
 
 def _typst_length(length: str) -> str:

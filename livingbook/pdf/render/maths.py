@@ -26,12 +26,12 @@ class Maths(Core):
 
     def render_math(self, node: nodes.Element) -> str:
         """Set a formula within the line."""
-        formula = self._read(node, display=False)
+        formula = self._formula(node, display=False)
         return "" if formula is None else f"#formula({string(formula.spoken)}, {_body(formula)})"
 
     def render_math_block(self, node: nodes.Element) -> str:
         """Set a formula on its own line, with its number at the edge."""
-        formula = self._read(node, display=True)
+        formula = self._formula(node, display=True)
         if formula is None:
             return self.anchors(node)
         number = self.number("displaymath", node) or str(node.get("number") or "")
@@ -40,7 +40,7 @@ class Maths(Core):
 
     render_displaymath = render_math_block
 
-    def _read(self, node: nodes.Element, *, display: bool) -> Formula | None:
+    def _formula(self, node: nodes.Element, *, display: bool) -> Formula | None:
         """Read a formula; one that only defines something adds to what is known."""
         latex = node.astext()
         if display and not node.get("nowrap"):

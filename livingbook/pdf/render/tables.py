@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from livingbook.pdf.columns import column_widths, is_crowded
+from livingbook.pdf.celltable import Cell, Table, align_numbers
+from livingbook.pdf.columns import choose_look, column_widths
 from livingbook.pdf.escape import array, string
-from livingbook.pdf.htmltables import Cell, read_tables
+from livingbook.pdf.htmltables import read_tables
 from livingbook.pdf.render.core import Core
 
 #: Class of an entry, as MyST, docutils and the book's own tables write it -> alignment on paper
@@ -21,32 +22,32 @@ class Tables(Core):
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         caption = self.children(title).strip() if title is not None else ""
         number = self.number("table", node) if title is not None else ""
-        bodies = [self._group(child, node) for child in node.children if isinstance(child, nodes.tgroup)]
+        groups = [child for child in node.children if isinstance(child, nodes.tgroup)]
+        tables = [self._read(group, given="colwidths-given" in node.get("classes", ())) for group in groups]
         head = f"{string(number)}, {self.labels(node)}, [{caption}]"
-        return f"\n#table-figure({head})[{self.mark(node)}{''.join(bodies)}]\n\n"
+        return "".join(self._set(table, node, head) for table in tables)
 
-    def _group(self, group: nodes.Element, table: nodes.Element) -> str:
+    def _read(self, group: nodes.Element, *, given: bool) -> Table:
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
-        widths = [column.get("colwidth", 1) for column in columns]
-        given = "colwidths-given" in table.get("classes", ())
-        texts = _texts(group)
-        relative = array([f"{width}fr" for width in widths]) if given else column_widths(texts, len(columns))
-        head = [cell for part in group.children if isinstance(part, nodes.thead) for cell in self._rows(part, columns)]
-        body = [cell for part in group.children if isinstance(part, nodes.tbody) for cell in self._rows(part, columns)]
-        return _table(relative, len(columns), head, body, crowded=is_crowded(texts, len(columns)))
+        stubs = {index for index, column in enumerate(columns) if column.get("stub")}
+        head, body = (
+            [self._cells(row, stubs) for part in group.children if isinstance(part, kind) for row in part.children]
+            for kind in (nodes.thead, nodes.tbody)
+        )
+        return Table(head, body, widths=[int(column.get("colwidth", 1)) for column in columns] if given else [])
 
-    def _rows(self, part: nodes.Element, columns: list[nodes.colspec]) -> list[str]:
-        cells = []
-        for row in part.children:
-            if not isinstance(row, nodes.row):
-                continue
-            for index, entry in enumerate(child for child in row.children if isinstance(child, nodes.entry)):
-                stub = index < len(columns) and bool(columns[index].get("stub"))
-                align = next((_ALIGNMENTS[name] for name in entry["classes"] if name in _ALIGNMENTS), "left")
-                body = self.anchors(entry) + self.block(entry)
-                span = (entry.get("morecols", 0) + 1, entry.get("morerows", 0) + 1)
-                cells.append(_cell(f"#strong[{body}]" if stub and body else body, align, span))
-        return cells
+    def _cells(self, row: nodes.Node, stubs: set[int]) -> list[Cell]:
+        return [
+            Cell(
+                text=" ".join(entry.astext().split()),
+                heading=index in stubs,
+                align=next((_ALIGNMENTS[name] for name in entry["classes"] if name in _ALIGNMENTS), ""),
+                columns=entry.get("morecols", 0) + 1,
+                rows=entry.get("morerows", 0) + 1,
+                markup=self.anchors(entry) + self.block(entry),
+            )
+            for index, entry in enumerate(child for child in row.children if isinstance(child, nodes.entry))
+        ]
 
     def html_tables(self, node: nodes.Element) -> str:
         """Set the tables in the HTML that a cell printed, a DataFrame for one.
@@ -54,38 +55,26 @@ class Tables(Core):
         :param node: a raw node.
         :return: '' if there is no table in it.
         """
-        out = ""
-        for table in read_tables(node.astext()):
-            width = max((sum(cell.columns for cell in row) for row in [*table.head, *table.body]), default=0)
-            if width:
-                head = [self._html_cell(cell, node) for row in table.head for cell in row]
-                body = [self._html_cell(cell, node) for row in table.body for cell in row]
-                texts = [[cell.text for cell in row] for row in [*table.head, *table.body]]
-                whole = [row for row in texts if len(row) == width]
-                widths, crowded = column_widths(whole, width), is_crowded(whole, width)
-                out += f'\n#table-figure("", (), [])[{_table(widths, width, head, body, crowded=crowded)}]\n\n'
-        return out
+        return "".join(
+            self._set(table, node, f'"", (), [{self.text(table.caption, node)}]')
+            for table in read_tables(node.astext())
+            if table.count
+        )
 
-    def _html_cell(self, cell: Cell, node: nodes.Element) -> str:
-        body = self.text(cell.text, node)
-        return _cell(f"#strong[{body}]" if cell.heading and body else body, cell.align, (cell.columns, cell.rows))
+    def _set(self, table: Table, node: nodes.Element, head: str) -> str:
+        table = align_numbers(table)
+        whole = [[cell.text for cell in row] for row in [*table.head, *table.body] if len(row) == table.count]
+        look = choose_look(whole, table.count, turnable=self.stands_in_text(node))
+        widths = column_widths(whole, table.count, look.line)
+        if table.widths and look.name == "plain":
+            widths = array([f"{width}fr" for width in table.widths])
+        rows = (array([self._typst(cell, node) for row in part for cell in row]) for part in (table.head, table.body))
+        body = f"#data-table({widths}, {', '.join(rows)}, look: {string(look.name)}, scale: {look.scale})"
+        return f"\n#table-figure({head}, turned: {str(look.name == 'turned').lower()})[{self.mark(node)}{body}]\n\n"
 
-
-def _texts(group: nodes.Element) -> list[list[str]]:
-    """Give the text of the cells of each row in which none spans."""
-    rows = [list(row.findall(nodes.entry)) for row in group.findall(nodes.row)]
-    return [
-        [entry.astext() for entry in row]
-        for row in rows
-        if not any("morecols" in entry or "morerows" in entry for entry in row)
-    ]
-
-
-def _table(widths: str, count: int, head: list[str], body: list[str], *, crowded: bool) -> str:
-    return f"#data-table({widths}, {count}, {array(head)}, {array(body)}, crowded: {str(crowded).lower()})"
-
-
-def _cell(body: str, align: str, span: tuple[int, int]) -> str:
-    columns, rows = span
-    spans = f", colspan: {columns}, rowspan: {rows}" if span != (1, 1) else ""
-    return f"table.cell(align: {align}{spans})[{body}]"
+    def _typst(self, cell: Cell, node: nodes.Element) -> str:
+        body = cell.markup or self.text(cell.text, node)
+        body = f"#strong[{body}]" if cell.heading and body else body
+        body += f"#hide[{cell.padding}]" if cell.padding else ""
+        spans = f", colspan: {cell.columns}, rowspan: {cell.rows}" if (cell.columns, cell.rows) != (1, 1) else ""
+        return f"(align: {cell.align or 'left'}{spans}, body: [{body}])"
