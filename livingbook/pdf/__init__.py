@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 #: Which form of a cell's output goes to paper: the first that there is.
-_OUTPUTS = ("image/svg+xml", "text/html", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain")
+_OUTPUTS = ("image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown", "text/latex", "text/plain")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

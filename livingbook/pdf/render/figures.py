@@ -7,6 +7,7 @@ import re
 from docutils import nodes
 
 from livingbook.pdf.escape import array, string
+from livingbook.pdf.htmlnodes import html_nodes
 from livingbook.pdf.htmltables import inline_html, visible_text
 from livingbook.pdf.render.core import content
 from livingbook.pdf.render.tables import Tables
@@ -34,9 +35,8 @@ class Figures(Tables):
         alt = str(node.get("alt") or "").strip()
         address = node.get("uri", "")
         if not alt:
-            self.findings.fault(
-                self.place(node), f"<image> '{address}' has no alt text; say in 'alt' what a reader would see in it"
-            )
+            self.trouble(node, f"<image> '{address}' has no alt text; say in 'alt' what a reader would see in it")
+            alt = _caption_of(node) or "Picture without description"
         file = self.source.images.get(address)
         if file is None:
             self.findings.fault(
@@ -70,7 +70,7 @@ class Figures(Tables):
         language = str(node.get("language", ""))
         language = _LANGUAGES.get(language, language)
         lang = "none" if language in _PLAIN else string(language)
-        kind = "output" if "output" in node.get("classes", ()) else "input"
+        kind = next((kind for kind in ("stderr", "traceback", "output") if kind in node.get("classes", ())), "input")
         return f"\n#code({string(kind)}, raw({string(text)}, lang: {lang}, block: true){self._lines_of(node)})\n\n"
 
     render_doctest_block = render_literal_block
@@ -91,12 +91,13 @@ class Figures(Tables):
         return ""
 
     def _printed_html(self, node: nodes.Element) -> str:
-        tables = self.html_tables(node)
-        words = "" if tables else visible_text(node.astext())
-        if words:
-            what = f"the PDF can't set the HTML that a cell printed (<raw>, '{words[:40]}'); print a table or an image"
-            self.trouble(node, what)
-        return tables or f"{self.text(words, node)}\n\n"
+        if node.astext().lstrip().startswith("<table"):
+            return self.html_tables(node)
+        made = html_nodes(node.astext(), node)
+        if not made:
+            what = "prints nothing without a script; have the cell give a picture (SVG or PNG) as well"
+            self.trouble(node, f"the HTML that a cell printed {what}")
+        return self.join(made)
 
     def render_container(self, node: nodes.Element) -> str:
         """Set what a container is made for: a cell, a listing, a card; any other just holds its content."""
@@ -144,6 +145,13 @@ class Figures(Tables):
     def render_sd_line_break(self, _node: nodes.Element) -> str:
         """Break the line."""
         return " \\ "
+
+
+def _caption_of(node: nodes.Element) -> str:
+    """Give the caption of the figure that holds an image, '' if there is none."""
+    figure = node.parent if isinstance(node.parent, nodes.figure) else node.parent.parent
+    caption = figure.next_node(nodes.caption) if isinstance(figure, nodes.figure) else None
+    return " ".join(caption.astext().split()) if caption is not None else ""
 
 
 def _side(node: nodes.Element) -> str:
