@@ -1,6 +1,7 @@
 # Everything a reader, an author and a maintainer of the book needs. `make` alone lists it.
 
 PORT ?= 8000
+PREVIEW ?= 8001
 # Where a running server keeps comments and keys. `make clean` never touches it.
 DATA ?= var
 # The address under which readers reach a public book, and the address of the web server in front of it.
@@ -10,7 +11,7 @@ BOOK_PYTHON := .venv/bin/python
 DEV_PYTHON := .venv-dev/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve book test check bench soak pins clean
+.PHONY: help serve book write test check bench soak pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
@@ -22,6 +23,9 @@ serve: book ## build the book and serve it with its comments at http://127.0.0.1
 # The command itself knows whether anything has changed since the last build.
 book: .venv/installed ## build HTML and PDFs into _build/html/
 	@$(BOOK_PYTHON) -m livingbook build
+
+write: .venv/installed ## show the pages at http://127.0.0.1:8001/ while you write: a save reloads them (PREVIEW=9001 for another port)
+	@exec $(BOOK_PYTHON) -m livingbook write --port "$(PREVIEW)"
 
 test: .venv/installed .venv-dev/installed ## set up what the tests need, then run them all
 	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m pytest

@@ -33,6 +33,11 @@ class Folders:
         return self.root / "_build" / "staging"
 
     @property
+    def preview(self) -> Path:
+        """The folder of the pages that an author sees while writing."""
+        return self.root / "_build" / "write"
+
+    @property
     def record(self) -> Path:
         """The note on the last complete build: what it was made from, and what it published."""
         return self.root / "_build" / "published.json"
@@ -60,7 +65,7 @@ def build(root: Path, *, strict: bool = True) -> Path:
     check_configuration(folders.root / "_config.yml")
     clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
     for builder in BUILDERS:
-        _run(folders, builder, strict=strict)
+        build_with(folders, builder, folders.staging, strict=strict)
     for builder in BUILDERS:
         publish(folders.staging / builder, folders.published(builder))
     folders.record.write_text(json.dumps(_record(folders, sources)), encoding="utf-8")
@@ -94,13 +99,20 @@ def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _run(folders: Folders, builder: str, *, strict: bool) -> None:
+def build_with(folders: Folders, builder: str, into: Path, *, strict: bool) -> None:
+    """Run one builder of Jupyter Book over the book.
+
+    :param builder: 'html' or 'bookpdf'.
+    :param into: where to put the result, in a folder of the builder's name; documents that were read are kept there.
+    :param strict: whether a warning fails the build.
+    :raises BookError: if the build failed; it has said why.
+    """
     # Jupyter Book's own entry to Sphinx, without the traceback that its command line adds to every failure.
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - takes half a second, other commands need none of it
 
     result = build_sphinx(
         folders.root,
-        folders.staging / builder,
+        into / builder,
         noconfig=True,
         path_config=folders.root / "_config.yml",
         confoverrides={

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """examples:
   python -m livingbook build
+  python -m livingbook write
   python -m livingbook serve --port 9000
   python -m livingbook comments list --pending
   python -m livingbook comments approve 3 4
@@ -44,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe all commands and their options."""
     parser = argparse.ArgumentParser(
         prog="python -m livingbook",
-        description="Build, check and serve the book, and moderate its comments.",
+        description="Build, check, preview and serve the book, and moderate its comments.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -69,6 +70,14 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Check facts, tables, sources and the identity of the book in this folder, without building it.",
     )
     check.set_defaults(run=_check)
+    write = commands.add_parser(
+        "write",
+        help="show the pages while you write: a save reloads them",
+        description="Build the pages into _build/write/ and show them at http://127.0.0.1:8001/; at every save they are"
+        " built again and the browser reloads. Warnings pass, PDFs and comments are left out. Until Ctrl-C.",
+    )
+    write.add_argument("--port", type=_port, default=8001, help="where to serve (default: %(default)s)")
+    write.set_defaults(run=_write)
 
 
 def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -120,6 +129,12 @@ def _build(options: argparse.Namespace) -> None:
     from livingbook.building import build  # noqa: PLC0415 - each command loads what it needs
 
     print(f"The book is built: {build(Path.cwd(), strict=not options.lenient)}")
+
+
+def _write(options: argparse.Namespace) -> None:
+    from livingbook.writing import write  # noqa: PLC0415
+
+    write(Path.cwd(), options.port)
 
 
 def _check(_options: argparse.Namespace) -> None:

@@ -93,7 +93,10 @@ def _cache(app: Sphinx) -> Path:
     root = Path(app.srcdir)
     inputs = [file for pattern in _INPUTS for file in root.glob(pattern)]
     code = [*(_CODE / "charts").glob("*.py"), *(_CODE / "evidence").glob("*.py")]
-    folder = Path(app.outdir).parent / ".jupyter_cache"
+    outdir = Path(app.outdir)
+    # one for all builds of a book: plain, staged, and the preview of its author
+    shared = next((parent for parent in outdir.parents if parent.name == "_build"), outdir.parent)
+    folder = shared / ".jupyter_cache"
     current = folder / digest([*inputs, *code])
     if folder.is_dir():
         for other in folder.iterdir():
