@@ -10,3 +10,4 @@ class RepliesConfig(AppConfig):
 
     name = "livingbook.replies"
     label = "replies"
+    verbose_name = "Discussion"

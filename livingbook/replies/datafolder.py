@@ -38,6 +38,14 @@ def read_secret(data: Path) -> str:
         return ""
 
 
+def accounts_path(data: Path) -> Path:
+    """Give the place of the moderators' accounts. While there is no such file, the admin pages are off.
+
+    :param data: the data folder.
+    """
+    return data / "accounts.db"
+
+
 def blocked_words_path(data: Path) -> Path:
     """Give the place of the list of words that make a comment wait.
 

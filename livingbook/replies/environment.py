@@ -41,11 +41,12 @@ def migrate(data: Path) -> None:
     :raises BookError: if the file is no database, is damaged, or can't be written.
     """
     from django.core.management import call_command  # noqa: PLC0415
-    from django.db import DatabaseError  # noqa: PLC0415
+    from django.db import DatabaseError, connections  # noqa: PLC0415
 
     try:
         with alone(data):
-            call_command("migrate", verbosity=0, interactive=False)
+            for alias in connections:
+                call_command("migrate", database=alias, verbosity=0, interactive=False)
     except (DatabaseError, OSError) as error:
         raise BookError(
             f"database '{database_path(data)}' can't be used ({error}); nothing in it was changed. Make it "

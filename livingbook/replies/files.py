@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django
+from django.conf import settings
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from livingbook.comments import STATIC as WIDGET_FILES
@@ -50,6 +52,9 @@ class BookFiles(WhiteNoise):  # type: ignore[misc]
         )
         self.add_files(WIDGET_FILES, prefix="comments/static/")
         self.add_files(Path(__file__).parent / "static", prefix="comments/static/")
+        if settings.REPLIES_ADMIN:
+            admin = Path(django.__file__).parent / "contrib" / "admin" / "static"
+            self.add_files(admin, prefix="comments/static/")
         self.add_files(folder)
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:

@@ -16,23 +16,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from livingbook.replies.datafolder import blocked_words_path, database_path, read_secret
+from livingbook.replies.datafolder import accounts_path, blocked_words_path, database_path, read_secret
 
 DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
 
-SECRET_KEY = read_secret(DATA)
-DEBUG = False
-ALLOWED_HOSTS = [
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-    *filter(None, os.environ.get("LIVINGBOOK_NAMES", "").split(",")),
-]
 
-DATABASES = {
-    "default": {
+def sqlite(path: Path) -> dict[str, object]:
+    """Describe a database to Django.
+
+    :param path: its file.
+    """
+    return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": database_path(DATA),
+        "NAME": path,
         "CONN_MAX_AGE": None,  # each thread of the server keeps its connection
         "OPTIONS": {
             # A transaction takes its lock at the start, so two can't block each other half-way.
@@ -43,7 +39,18 @@ DATABASES = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         },
     }
-}
+
+
+SECRET_KEY = read_secret(DATA)
+DEBUG = False
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *filter(None, os.environ.get("LIVINGBOOK_NAMES", "").split(",")),
+]
+
+DATABASES = {"default": sqlite(database_path(DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = ["livingbook.replies"]
@@ -88,6 +95,40 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
+
+# The admin pages for moderators. While there are no accounts, nothing of them is loaded.
+STATIC_URL = "/comments/static/"
+REPLIES_ADMIN = accounts_path(DATA).exists()
+if REPLIES_ADMIN:
+    INSTALLED_APPS += [
+        "django.contrib.admin.apps.SimpleAdminConfig",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+    ]
+    MIDDLEWARE += ["livingbook.replies.moderators.door.AdminDoor"]
+    DATABASES["accounts"] = sqlite(accounts_path(DATA))
+    DATABASE_ROUTERS = ["livingbook.replies.moderators.door.AccountsRouter"]
+    AUTH_PASSWORD_VALIDATORS = [
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ]
+    LOGIN_URL = "admin:login"
+    DATETIME_FORMAT = "j M Y, H:i"
+    SESSION_COOKIE_NAME = "moderator"
+    SESSION_COOKIE_PATH = "/comments/admin/"
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE
+    SESSION_COOKIE_AGE = 12 * 3600  # a day's work
+    MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+    # The admin's middleware is inside AdminDoor, where Django's checks don't look for it.
+    SILENCED_SYSTEM_CHECKS = ["admin.E403", "admin.E404", "admin.E408", "admin.E409", "admin.E410"]
 
 # Only failures of the program are logged: a refused request may hold what its reader typed.
 LOGGING = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
 
 from livingbook.replies import answers, own, reporting, signing, views
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/t/<path:identifier>/", views.thread, name="thread"),
     path("comments/edit/<int:number>/", own.edit, name="edit"),
     path("comments/delete/<int:number>/", own.delete, name="delete"),
@@ -16,6 +17,11 @@ urlpatterns = [
     path("comments/sign-in/<str:token>/", signing.sign_in, name="sign-in"),
     path("comments/sign-out/", signing.sign_out, name="sign-out"),
 ]
+
+if settings.REPLIES_ADMIN:
+    from livingbook.replies.moderators.pages import site
+
+    urlpatterns.append(path("comments/admin/", site.urls))
 
 handler400 = answers.bad_request
 handler403 = answers.bad_request

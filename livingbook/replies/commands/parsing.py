@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -42,8 +43,21 @@ def add_command(
         epilog="examples:\n" + "\n".join(f"  {_PROGRAM} {example}" for example in examples),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=partial(_guarded, run))
     return parser
+
+
+def _guarded(run: Callable[[argparse.Namespace], int | None], options: argparse.Namespace) -> int | None:
+    """Run a command; say what to do when the database is held by others, full or damaged."""
+    from django.db import DatabaseError  # noqa: PLC0415 - only once a command runs
+
+    try:
+        return run(options)
+    except DatabaseError as error:
+        raise BookError(
+            f"the database in '{options.data}' can't be used ({error}); what was not said to be done was not done. "
+            "Try again in a moment, and if it stays: python -m livingbook comments doctor"
+        ) from None
 
 
 def add_common_options(commands: Commands[argparse.ArgumentParser]) -> None:
