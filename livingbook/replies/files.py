@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
-from django.conf import settings
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from livingbook.comments import STATIC as WIDGET_FILES
@@ -36,9 +35,12 @@ class BookFiles(WhiteNoise):  # type: ignore[misc]
     :param application: answers whatever is no file.
     :param folder: the built HTML.
     :param headers: sent with every file of the book.
+    :param admin: whether the files of Django's admin are served too.
     """
 
-    def __init__(self, application: WSGIApplication, folder: Path, headers: dict[str, str]) -> None:
+    def __init__(
+        self, application: WSGIApplication, folder: Path, headers: dict[str, str], *, admin: bool = False
+    ) -> None:
         def add_headers(target: Headers, path: str, url: str) -> None:  # noqa: ARG001 - WhiteNoise's signature
             for name, value in headers.items():
                 target[name] = value
@@ -52,9 +54,8 @@ class BookFiles(WhiteNoise):  # type: ignore[misc]
         )
         self.add_files(WIDGET_FILES, prefix="comments/static/")
         self.add_files(Path(__file__).parent / "static", prefix="comments/static/")
-        if settings.REPLIES_ADMIN:
-            admin = Path(django.__file__).parent / "contrib" / "admin" / "static"
-            self.add_files(admin, prefix="comments/static/")
+        if admin:
+            self.add_files(Path(django.__file__).parent / "contrib/admin/static", prefix="comments/static/")
         self.add_files(folder)
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:

@@ -7,6 +7,7 @@ import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 
@@ -58,7 +59,7 @@ class BookSite:
         # The pages come first: they stay readable when the database fails.
         self.book: Book = book
         self._files: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]] = BookFiles(
-            self._pages, self._folder, book.headers
+            self._pages, self._folder, book.headers, admin=settings.REPLIES_ADMIN
         )
         try:
             sync_threads(book.threads)
