@@ -11,6 +11,9 @@ import re
 _FONT_AWESOME_SCRIPT = re.compile(r"\s*<script[^>]*/fontawesome\.js[^>]*></script>")
 _VIEWPORT = re.compile(r'\s*<meta[^>]*name="viewport"[^>]*/?>')
 _DOC_OPTIONS = re.compile(r"\s*<script>\s*DOCUMENTATION_OPTIONS\.[^<]*</script>")
+#: options that a version switcher or a search while typing reads
+_OPTIONS_IN_USE = re.compile(r"theme_switcher_json_url|search_as_you_type = true")
+_HANDLER = re.compile(r'onclick="(?:window\.)?(toggleFullScreen|print|initThebeSBT)\(\)"')
 _DOCSEARCH = re.compile(r'\s*<meta name="docsearch:[^>]*>')
 _THEME_SCRIPT = re.compile(r"\s*<script data-cfasync[^>]*>.*?</script>", re.DOTALL)
 _COMMENT = re.compile(r"\s*<!--(?!\[if).*?-->", re.DOTALL)
@@ -20,22 +23,22 @@ def mend_head(head: str) -> str:
     """Clean a part of a page's head.
 
     Removed: 1.45 MB of script that draws icons which the theme's web fonts draw already (pydata-sphinx-theme#2379);
-    repeated viewport elements (the page has one from Sphinx' base layout); inline scripts that set options only a
-    version switcher reads; the inline script that sets the theme, for which ``static/theme.js`` stands; tags for a
-    search service that the book does not use; comments.
+    repeated viewport elements (the page has one from Sphinx' base layout); inline scripts that set options which only
+    a version switcher and a search while typing read, in a book with neither; the inline script that sets the theme,
+    for which ``static/theme.js`` stands; tags for a search service that the book does not use; comments.
     """
-    for pattern in (_THEME_SCRIPT, _FONT_AWESOME_SCRIPT, _VIEWPORT, _DOC_OPTIONS, _DOCSEARCH, _COMMENT):
+    for pattern in (_THEME_SCRIPT, _FONT_AWESOME_SCRIPT, _VIEWPORT, _DOCSEARCH, _COMMENT):
         head = pattern.sub("", head)
-    return head
+    return head if _OPTIONS_IN_USE.search(head) else _DOC_OPTIONS.sub("", head)
 
 
 def mend_content(content: str) -> str:
     """Mend what the theme puts around a chapter.
 
-    The full-screen button gets a mark in place of its inline handler; ``static/page.js`` makes it work. The sidebar
+    Buttons get a mark in place of their inline handlers; ``static/page.js`` makes them work. The sidebar
     becomes a landmark, so that a screen reader finds the book's title and search (axe: region).
     """
-    content = content.replace('onclick="toggleFullScreen()"', "data-full-screen")
+    content = _HANDLER.sub(r'data-calls="\1"', content)
     sidebar = '<div id="pst-primary-sidebar"'
     return content.replace(sidebar, f'{sidebar} role="complementary" aria-label="Book"', 1)
 

@@ -7,25 +7,42 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from livingbook.comments import csp_sources
+from livingbook.web import measures
 
 #: where the server finds the headers of book pages, from the output folder
 HEADERS = Path("_livingbook/headers.json")
+#: a header with more hashes than this grows too long for some servers
+MOST_HASHES = 60
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NO_SCRIPT_TYPE = re.compile(r'type="(?!text/javascript|module)[^"]+"')
+_INLINE_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_STYLE_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\sstyle=\"([^\"]*)\"")
+_UNSAFE_INLINE = "'unsafe-inline'"
+#: what a page loads by itself from elsewhere, by directive; a link to click is not among it
+_LOADED = {
+    "script-src": re.compile(r"<script\b[^>]*\bsrc=\"((?:https?:)?//[^\"]+)\""),
+    "style-src": re.compile(r"<link\b(?=[^>]*\bstylesheet\b)[^>]*\bhref=\"((?:https?:)?//[^\"]+)\""),
+    "img-src": re.compile(r"<img\b[^>]*\bsrc=\"((?:https?:)?//[^\"]+)\""),
+    "frame-src": re.compile(r"<iframe\b[^>]*\bsrc=\"((?:https?:)?//[^\"]+)\""),
+    "media-src": re.compile(r"<(?:video|audio|source)\b[^>]*\bsrc=\"((?:https?:)?//[^\"]+)\""),
+}
+#: what a script from another host usually brings with it: fonts, data, styles
+_BROUGHT_BY_SCRIPTS = ("style-src", "font-src", "connect-src", "img-src")
 
-#: What a page may load. Scripts come from the book's own files or are named by hash. Styles may stand in the page:
-#: vector drawings and the theme use style attributes, which cannot read or send anything.
+#: What a page may load. Scripts and styles come from the book's own files or are named by hash.
 BASE_POLICY: Mapping[str, Sequence[str]] = {
     "default-src": ("'none'",),
     "script-src": ("'self'",),
-    "style-src": ("'self'", "'unsafe-inline'"),
+    "style-src": ("'self'",),
     "img-src": ("'self'", "data:"),
     "font-src": ("'self'",),
     "connect-src": ("'self'",),
@@ -40,8 +57,13 @@ def connect(app: Sphinx) -> None:
     app.connect("build-finished", _write_headers, priority=800)
 
 
+def _named(text: str) -> str:
+    """Name a text by its hash, as a Content-Security-Policy does (https://www.w3.org/TR/CSP3/)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def inline_script_hashes(pages: Iterable[str]) -> list[str]:
-    """Name every inline script by its hash, as a Content-Security-Policy does (https://www.w3.org/TR/CSP3/).
+    """Name every inline script by its hash.
 
     :param pages: HTML texts.
     :return: sources such as ``'sha256-...'``, each once, sorted. Data blocks such as JSON-LD need none.
@@ -52,8 +74,45 @@ def inline_script_hashes(pages: Iterable[str]) -> list[str]:
         for attributes, body in _INLINE_SCRIPT.findall(page)
         if not _NO_SCRIPT_TYPE.search(attributes)
     }
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    return sorted(f"'sha256-{digest}'" for digest in digests)
+    return sorted(map(_named, scripts))
+
+
+def inline_style_sources(pages: Iterable[str]) -> list[str]:
+    """Name every style element and style attribute by its hash; if there are too many, allow them all.
+
+    Styles can read and send less than scripts can, so a book whose notebooks bring hundreds is left its looks.
+
+    :param pages: HTML texts.
+    """
+    elements: set[str] = set()
+    attributes: set[str] = set()
+    for page in pages:
+        elements.update(_INLINE_STYLE.findall(page))
+        attributes.update(unescape(found) for found in _STYLE_ATTRIBUTE.findall(page))
+    if len(elements | attributes) > MOST_HASHES:
+        return [_UNSAFE_INLINE]
+    return [*(["'unsafe-hashes'"] if attributes else []), *sorted(map(_named, elements | attributes))]
+
+
+def hosts_in(pages: Iterable[str]) -> dict[str, list[str]]:
+    """List the other hosts from which pages load something by themselves, by directive.
+
+    A script of another host may bring styles, fonts and data from there; MathJax does.
+
+    :param pages: HTML texts.
+    """
+    found: dict[str, set[str]] = {}
+    for page in pages:
+        for directive, pattern in _LOADED.items():
+            hosts = {f"https://{urlsplit(address).netloc}" for address in pattern.findall(page)}
+            if hosts:
+                found.setdefault(directive, set()).update(hosts)
+    scripts = found.get("script-src", set())
+    for directive in _BROUGHT_BY_SCRIPTS if scripts else ():
+        found.setdefault(directive, set()).update(scripts)
+    if scripts:
+        found["style-src"].add(_UNSAFE_INLINE)
+    return {directive: sorted(hosts) for directive, hosts in sorted(found.items())}
 
 
 def content_security_policy(extra: Iterable[Mapping[str, Sequence[str]]]) -> str:
@@ -65,7 +124,11 @@ def content_security_policy(extra: Iterable[Mapping[str, Sequence[str]]]) -> str
     for addition in extra:
         for directive, sources in addition.items():
             policy.setdefault(directive, []).extend(sources)
-    return "; ".join(f"{directive} {' '.join(dict.fromkeys(sources))}" for directive, sources in policy.items())
+    if _UNSAFE_INLINE in policy["style-src"]:  # which browsers ignore beside a hash
+        policy["style-src"] = [s for s in policy["style-src"] if not s.startswith(("'sha256-", "'unsafe-hashes'"))]
+    return "; ".join(
+        f"{directive} {' '.join(dict.fromkeys(sources))}" for directive, sources in policy.items() if sources
+    )
 
 
 def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
@@ -74,9 +137,10 @@ def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
     :param pages: the HTML of all pages.
     :param provider: the comment provider; a hosted one needs its own hosts.
     """
-    scripts = {"script-src": inline_script_hashes(pages)}
+    texts = list(pages)
+    inline = {"script-src": inline_script_hashes(texts), "style-src": inline_style_sources(texts)}
     return {
-        "Content-Security-Policy": content_security_policy([scripts, csp_sources(provider)]),
+        "Content-Security-Policy": content_security_policy([inline, hosts_in(texts), csp_sources(provider)]),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
@@ -84,18 +148,20 @@ def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
     }
 
 
-def _provider(config: Config) -> str:
+def comment_provider(config: Config) -> str:
     """Give the comment provider that ``livingbook.comments`` has read, 'none' in a book without that extension."""
     settings = getattr(config, "livingbook_comments", None)
     return settings.provider if settings else "none"
 
 
 def _write_headers(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.name != "html":
+    if exception or app.builder.name not in ("html", "dirhtml"):
         return
     outdir = Path(app.outdir)
-    pages = (page.read_text(encoding="utf-8") for page in outdir.rglob("*.html"))
     target = outdir / HEADERS
+    pages = (page.read_text(encoding="utf-8") for page in sorted(outdir.rglob("*.html")))
+    values = headers(pages, comment_provider(app.config))
+    if not measures.switched_on(app.config, "security_policy"):
+        del values["Content-Security-Policy"]
     target.parent.mkdir(exist_ok=True)
-    values = headers(pages, _provider(app.config))
     target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 {
   let mode = null;
   try { mode = localStorage.getItem("mode"); } catch { /* storage is off: follow the system */ }
-  if (mode !== "light" && mode !== "dark") mode = "auto";
+  if (mode !== "light" && mode !== "dark" && mode !== "auto") mode = document.documentElement.dataset.theme || "auto";
   const dark = mode === "dark" || (mode === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.mode = mode;
   document.documentElement.dataset.theme = dark ? "dark" : "light";

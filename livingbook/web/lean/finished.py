@@ -1,0 +1,72 @@
+"""The files that finished pages load: each named after its content, and a note on what they were made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+#: where finished files lie, from the output folder
+FOLDER = "_static/lean"
+#: what this build knows for the next one, from the output folder; not served
+RECORD = Path("_livingbook/assets.json")
+
+
+class Finished:
+    """Writes finished files into the output folder and forgets those that nothing needs any more.
+
+    :param outdir: the output folder.
+    :param fingerprint: whether a file's name tells its content, so that browsers may keep it for ever.
+    """
+
+    def __init__(self, outdir: Path, *, fingerprint: bool) -> None:
+        self._outdir = outdir
+        self._fingerprint = fingerprint
+        self._written: set[str] = set()
+
+    def write(self, stem: str, suffix: str, content: bytes) -> str:
+        """Write a file, unless it is there already.
+
+        :param stem: what the file is, as a part of its name.
+        :param suffix: such as ``.css``.
+        :param content: the whole file.
+        :return: its path from the output folder.
+        """
+        mark = f".{hashlib.sha256(content).hexdigest()[:16]}" if self._fingerprint else ""
+        path = f"{FOLDER}/{stem}{mark}{suffix}"
+        target = self._outdir / path
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        self._written.add(path)
+        return path
+
+    def keep(self, path: str) -> bool:
+        """Keep a file of an earlier build; tell whether it is there."""
+        if not (self._outdir / path).is_file():
+            return False
+        self._written.add(path)
+        return True
+
+    def tidy(self) -> None:
+        """Remove what this build has neither written nor kept."""
+        for file in (self._outdir / FOLDER).glob("*"):
+            if file.relative_to(self._outdir).as_posix() not in self._written:
+                file.unlink()
+
+
+def read_record(outdir: Path) -> dict[str, Any]:
+    """Read what the last build left; empty if there was none."""
+    try:
+        record: dict[str, Any] = json.loads((outdir / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record
+
+
+def write_record(outdir: Path, record: dict[str, Any]) -> None:
+    """Leave a note for the next build."""
+    target = outdir / RECORD
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")

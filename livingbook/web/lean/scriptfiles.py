@@ -1,0 +1,64 @@
+"""Makes the script files of the pages: one with what all of them load, one with the rest of each page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from livingbook.web.lean.finished import Finished
+from livingbook.web.lean.page import Assets
+from livingbook.web.lean.scripts import arrange, join, may_join, shared
+
+#: loads Bootstrap's script when a reader first uses something that needs it
+_LATE = "_static/late.js"
+
+
+class ScriptFiles:
+    """The scripts of one build.
+
+    :param outdir: the output folder.
+    :param finished: takes the files.
+    :param measures: which are on.
+    :param asked: what each page asked for.
+    """
+
+    def __init__(
+        self, outdir: Path, finished: Finished, measures: Collection[str], asked: Mapping[str, Assets]
+    ) -> None:
+        self._outdir = outdir
+        self._finished = finished
+        self._join = "join_files" in measures
+        self._minify = "minify" in measures
+        self._lists = {path: [*assets.scripts, *([_LATE] if assets.late else [])] for path, assets in asked.items()}
+        self._late = {assets.late for assets in asked.values() if assets.late}
+        self._common = shared(self._lists.values()) if self._join else []
+        self._read = lru_cache(maxsize=None)(self._read_file)
+        self._made = lru_cache(maxsize=None)(self._make)
+
+    def texts(self) -> list[str]:
+        """Give every script that a page may load, now or later."""
+        names = {name for names in self._lists.values() for name in names} | self._late
+        return [self._read(name) for name in sorted(names)]
+
+    def addresses(self, path: str) -> list[str]:
+        """Give the script files of a page, from the output folder."""
+        groups = arrange(self._lists[path], self._common, self._joinable)
+        return [self._made(group) for group in groups]
+
+    def late(self, assets: Assets) -> str:
+        """Give the file of Bootstrap's script for a page that loads it later; else an empty text."""
+        return self._made((assets.late,)) if assets.late else ""
+
+    def _read_file(self, name: str) -> str:
+        return (self._outdir / name).read_text(encoding="utf-8")
+
+    def _joinable(self, name: str) -> bool:
+        return self._join and name.startswith("_static/") and may_join(self._read(name))
+
+    def _make(self, group: tuple[str, ...]) -> str:
+        if not group[0].startswith("_static/"):
+            return group[0]  # the search index: other tools know it by its name
+        stem = "book" if group[0] in self._common else "page" if len(group) > 1 else PurePosixPath(group[0]).stem
+        text = join((self._read(name) for name in group), minify=self._minify)
+        return self._finished.write(stem, ".js", text.encode())
