@@ -71,6 +71,10 @@ def test_scripts_stay_as_they_are_on_a_page_with_an_inline_script_of_someone_els
     assert assets.styles == ["_static/styles/theme.css"]
 
 
+def test_scripts_run_in_the_order_in_which_they_ran() -> None:
+    assert page.in_order(["a", "searchindex.js", "b"], ["c"]) == ["a", "b", "c", "searchindex.js"]
+
+
 def test_a_page_is_dressed_anew_as_often_as_needed() -> None:
     text, _ = undress("")
     once = page.dress(text, ["../a.1.css"], ["../b.1.js", "../c.js"], late="../boot.js")

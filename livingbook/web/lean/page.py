@@ -32,6 +32,7 @@ _INDEPENDENT = re.compile(
 _DATA = re.compile(r'\btype="(?!text/javascript|module)[^"]*"')
 _TOGGLE_OPTIONS = re.compile(r"\s*(?:let|var) toggle\w+ =")
 _TOGGLE = "togglebutton.js"
+_SEARCH_INDEX = "searchindex.js"
 
 
 @dataclass
@@ -83,9 +84,21 @@ def undress(text: str, path: str, how: Undressing) -> tuple[str, Assets]:
     """
     work = _Undressing(text, path, how)
     text = _SCRIPT.sub(work.take_script, _LINK.sub(work.take_link, text))
+    work.assets.scripts = in_order(work.blocking, work.deferred)
     if "data-bs-toggle" not in text:
         work.assets.late = ""  # nothing on the page will ever ask for it
     return text.replace("<html ", f"<html {_MARK} ", 1), work.assets
+
+
+def in_order(blocking: Sequence[str], deferred: Sequence[str]) -> list[str]:
+    """Give the order in which scripts that are all deferred do what they did before.
+
+    A deferred script runs after all others. Sphinx' search starts when its index arrives, so that comes last.
+
+    :param blocking: scripts that ran where they stood.
+    :param deferred: scripts that ran when the page was read.
+    """
+    return sorted([*blocking, *deferred], key=lambda script: script.endswith(_SEARCH_INDEX))
 
 
 class _Undressing:
@@ -93,6 +106,8 @@ class _Undressing:
 
     def __init__(self, text: str, path: str, how: Undressing) -> None:
         self.assets = Assets()
+        self.blocking: list[str] = []
+        self.deferred: list[str] = []
         self._path = path
         self._idle: Callable[[str], bool] = lambda _address: False
         if how.drop:
@@ -127,8 +142,10 @@ class _Undressing:
             return match.group(0).replace("<script", "<script defer", 1)  # it may look at its own tag
         if self._late and target.endswith(f"/{needs.BOOTSTRAP}"):
             self.assets.late = target
+        elif "defer" in attributes:
+            self.deferred.append(target)
         else:
-            self.assets.scripts.append(target)
+            self.blocking.append(target)
         return f"<script {_MARK}></script>"
 
 
