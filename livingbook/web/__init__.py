@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-<<<<<<< HEAD
     """Register the measures' switch, the measures, the guard for text alternatives and the security headers."""
     from livingbook.web import (  # noqa: PLC0415
         accessibility,
         citations,
         compiled,
+        compression,
         measures,
         outlines,
         pages,
@@ -23,11 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         security,
         sidebar,
     )
-=======
-    """Register the measures' switch, the page mends, the guard for text alternatives and the security headers."""
-    from livingbook.web import accessibility, compression, measures, pages, search, security  # noqa: PLC0415
     from livingbook.web.lean import extension as lean  # noqa: PLC0415
->>>>>>> 048a76b (Cut every page down to what it uses: one style sheet, few scripts, icons that occur, precompressed)
 
     measures.connect(app)
     accessibility.connect(app)

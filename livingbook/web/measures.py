@@ -19,10 +19,8 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "sidebar": "the sidebar is rendered once for each part of the book, not anew for every page",
         "citations": "the plugins of sphinxcontrib-bibtex are looked up once, and its sources formatted once",
         "search": "search finds sections and entries of the glossary, the most fitting first, instead of whole pages",
-<<<<<<< HEAD
         "outlines": "figures are numbered by an outline of each chapter; no build opens all chapters again",
         "templates": "the theme's templates are compiled once, not at every build",
-=======
         "drop_unused": "a page does without the scripts that find nothing on it to act on",
         "defer_scripts": "no script holds up the page",
         "bootstrap_on_use": "Bootstrap's script waits until a reader comes near a menu or hint",
@@ -34,7 +32,6 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "precompress": "Brotli and gzip copies lie beside the files that a server sends",
         "security_policy": "a Content-Security-Policy and its companions, for the server and for static hosts",
         "size_images": "pictures say their size and load when they come near",
->>>>>>> 048a76b (Cut every page down to what it uses: one style sheet, few scripts, icons that occur, precompressed)
     }
 )
 
