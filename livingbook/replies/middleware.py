@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connections
 
 from livingbook.replies.answers import message
 
@@ -50,13 +51,21 @@ class CommentHeaders:
 
 
 class StorageFaults:
-    """Turns a locked, full or damaged database into a friendly page (503) instead of a failure."""
+    """Turns a locked, full or damaged database into a friendly page (503) instead of a failure.
+
+    After a failure every thread opens the database anew, so that it is found once it has been repaired.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+        self._failures = 0
+        self._known = threading.local()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as usual."""
+        if getattr(self._known, "failures", 0) != self._failures:
+            self._known.failures = self._failures
+            connections.close_all()
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -64,7 +73,7 @@ class StorageFaults:
         if not isinstance(error, DatabaseError):
             return None
         logging.getLogger(__name__).error("the comment database failed: %s", error)
-        connection.close()  # the next request opens the file anew, which may have been replaced or repaired
+        self._failures += 1
         response = message(
             request,
             503,

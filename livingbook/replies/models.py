@@ -6,7 +6,8 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import connection, models, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, models, transaction
 
 from livingbook.replies.fields import CleanHtmlField, WebAddressField
 from livingbook.replies.locks import FairLock
@@ -15,7 +16,7 @@ from livingbook.replies.markdown import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WRITERS = FairLock()
+_WRITERS = FairLock(settings.REPLIES_PATIENCE)
 
 
 @contextmanager
@@ -24,8 +25,11 @@ def writing() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with _WRITERS, transaction.atomic():
-        yield
+    try:
+        with _WRITERS, transaction.atomic():
+            yield
+    except TimeoutError as error:
+        raise OperationalError(f"the database is busy: {error}") from None
 
 
 class Thread(models.Model):

@@ -21,6 +21,10 @@ from livingbook.replies.datafolder import accounts_path, blocked_words_path, dat
 DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
 
 
+#: seconds that a writer waits for the others, and for a program that holds the database, such as a maintainer's
+REPLIES_PATIENCE = 10
+
+
 def sqlite(path: Path) -> dict[str, object]:
     """Describe a database to Django.
 
@@ -33,7 +37,7 @@ def sqlite(path: Path) -> dict[str, object]:
         "OPTIONS": {
             # A transaction takes its lock at the start, so two can't block each other half-way.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 15,
+            "timeout": REPLIES_PATIENCE,
             # WAL lets readers go on while one writes; FULL puts every commit on disk before it is
             # acknowledged; secure_delete overwrites what is deleted.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",

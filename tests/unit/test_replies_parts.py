@@ -87,7 +87,7 @@ def test_a_rate_that_cannot_be_counted_refuses_nobody(tmp_path: Path):
 
 
 def test_the_lock_serves_in_the_order_of_arrival():
-    lock = FairLock()
+    lock = FairLock(30)
     order: list[int] = []
 
     def write(number: int) -> None:
@@ -103,6 +103,17 @@ def test_the_lock_serves_in_the_order_of_arrival():
     for thread in threads:
         thread.join()
     assert order == list(range(20))
+
+
+def test_who_waits_too_long_for_the_lock_gives_up_and_the_others_go_on():
+    lock = FairLock(0.05)
+    with lock:
+        with pytest.raises(TimeoutError), lock:
+            pass
+        assert len(lock._queue) == 1
+    with lock:
+        assert len(lock._queue) == 1
+    assert not lock._queue
 
 
 @pytest.mark.parametrize(
