@@ -106,6 +106,7 @@ def _outlines_for_documents(env: BuildEnvironment, accepted: Callable[[Outline],
     :param accepted: whether an outline will do; if not, the whole document is loaded.
     """
     outlines, whole = env.__dict__.get(_ATTRIBUTE, {}), env.get_doctree
+    before = env.__dict__.get("get_doctree")  # of another extension that has wrapped it, such as livingbook.pdf
     if not outlines or not switched_on(env.config, "outlines"):
         yield
         return
@@ -119,6 +120,8 @@ def _outlines_for_documents(env: BuildEnvironment, accepted: Callable[[Outline],
         yield
     finally:
         del env.__dict__["get_doctree"]
+        if before is not None:
+            env.__dict__["get_doctree"] = before
 
 
 def _assign_from_outlines(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
