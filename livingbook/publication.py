@@ -43,6 +43,8 @@ class Publication:
     licence: str
     #: one or two sentences on what the book is
     abstract: str
+    #: the day up to which the data reach, from the reference of type 'data'; None if there is none
+    data_date: date | None = None
 
     @property
     def full_title(self) -> str:
@@ -85,7 +87,14 @@ def load_publication(root: Path) -> Publication:
         date_released=record["date-released"],
         licence=record["license"],
         abstract=str(record.get("abstract", "")).strip(),
+        data_date=_data_date(record),
     )
+
+
+def _data_date(record: dict[str, Any]) -> date | None:
+    """Give the release date of the data that the book refers to (CFF: ``references`` of type ``data``)."""
+    references = record.get("references") or []
+    return next((r["date-released"] for r in references if r.get("type") == "data" and "date-released" in r), None)
 
 
 def _author_name(author: dict[str, Any]) -> str:

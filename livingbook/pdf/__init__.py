@@ -10,6 +10,16 @@ The builder ``bookpdf`` translates each document to Typst and lets Typst set it 
     words for the metadata of the PDF
 ``bookpdf_parts``
     whether the groups of chapters in ``_toc.yml`` become parts with a page of their own (the default)
+``bookpdf_theme``
+    paper, margins, faces and colour, see :class:`livingbook.pdf.theme.Theme`
+``bookpdf_fonts``
+    where more fonts are: installed Python packages, or folders from the book's root
+``bookpdf_template``
+    a folder with Typst files that take the place of the template's of the same name
+``bookpdf_links``
+    what becomes of links to the web: 'none' (the default), 'footnotes', or a 'list' at the end of each chapter
+``bookpdf_codes``
+    whether chapters end with a QR code that leads to their page (the default), once ``html_baseurl`` is set
 ``bookpdf_strict``
     whether a node the PDF can't set fails the build (the default) or only warns
 """
@@ -36,6 +46,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("bookpdf_cover", "", "", str)
     app.add_config_value("bookpdf_keywords", [], "", list)
     app.add_config_value("bookpdf_parts", True, "", bool)
+    app.add_config_value("bookpdf_theme", {}, "", dict)
+    app.add_config_value("bookpdf_fonts", [], "", list)
+    app.add_config_value("bookpdf_template", "", "", str)
+    app.add_config_value("bookpdf_links", "none", "", str)
+    app.add_config_value("bookpdf_codes", True, "", bool)
     app.add_config_value("bookpdf_strict", True, "", bool)
     app.add_builder(BookPdfBuilder)
     app.connect("config-inited", _prefer_outputs, priority=400)

@@ -24,14 +24,18 @@ from livingbook.pdf.editions import Branch, Edition, plan_editions, read_tree
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.fingerprint import Fingerprints
 from livingbook.pdf.formulas import macros_of
+from livingbook.pdf.lists import Index
 from livingbook.pdf.render.core import INTERNAL, Numbers, Source
-from livingbook.pdf.staging import Staging
-from livingbook.pdf.typesetter import Typeset, TypesettingError, typeset
+from livingbook.pdf.staging import TEMPLATE, Manuscript, Staging
+from livingbook.pdf.theme import font_folders, read_theme
+from livingbook.pdf.typesetter import Typeset, TypesettingError, load_fonts, typeset
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication, load_publication
 
 log = logging.getLogger(__name__)
 
+#: what becomes of links to the web on paper
+LINK_STYLES = ("none", "footnotes", "list")
 _FILE_NAME = re.compile(r"[\w][\w.-]*")
 
 
@@ -123,6 +127,7 @@ class BookPdfBuilder(Builder):
         """Finish nothing: :meth:`write` has put the files in place."""
 
     def _work(self, publication: Publication, tree: Branch) -> Work:
+        fonts = font_folders(self.config.bookpdf_fonts, Path(self.srcdir))
         return Work(
             publication=publication,
             tree=tree,
@@ -133,7 +138,21 @@ class BookPdfBuilder(Builder):
             base_url=self.config.html_baseurl or "",
             cover=self.config.bookpdf_cover,
             parts=self.config.bookpdf_parts,
+            theme=read_theme(self.config.bookpdf_theme, load_fonts(fonts).families()),
+            fonts=fonts,
+            template=template_folder(self.config.bookpdf_template, Path(self.srcdir)),
+            links=_link_style(self.config.bookpdf_links),
+            codes=self.config.bookpdf_codes,
+            discussed=frozenset(self._discussed()),
         )
+
+    def _discussed(self) -> list[str]:
+        """Name the documents under whose pages readers can write: the settings of Jupyter Book's comments say so."""
+        comments = getattr(self.config, "comments_config", None) or {}
+        if not comments or comments.get("provider") == "none":
+            return []
+        metadata = self.env.metadata
+        return [d for d in self.env.all_docs if str(metadata[d].get("comments", True)).lower() not in ("false", "no")]
 
     def _make(self, work: Work, outdated: list[Edition]) -> dict[str, Typeset]:
         """Translate all documents, then set the PDFs; every fault of a step is told at once."""
@@ -141,9 +160,11 @@ class BookPdfBuilder(Builder):
         docnames = list(work.tree.docnames())
         with kept_doctrees(self.env) as fresh:
             doctrees = {docname: self._doctree(docname, fresh) for docname in self._progress("resolving", docnames)}
-        staging = Staging(Path(self.outdir) / ".typst", work, doctrees, findings)
+        sources = {docname: self._source(docname) for docname in docnames}
+        manuscript = Manuscript(doctrees, sources, Index(self, doctrees))
+        staging = Staging(Path(self.outdir) / ".typst", work, manuscript, findings)
         for docname in self._progress("translating", docnames):
-            staging.add_document(self._source(docname), self.images)
+            staging.add_document(docname, self.images)
         staging.add_editions(outdated)
         for warning in findings.warnings:
             log.warning("%s", warning, type="bookpdf")
@@ -160,7 +181,10 @@ class BookPdfBuilder(Builder):
         day = staging.work.publication.date_released
         # the whole book takes longest and is the first of the list
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            jobs = {e.name: pool.submit(typeset, staging.main_file(e), staging.root, day) for e in editions}
+            jobs = {
+                e.name: pool.submit(typeset, staging.main_file(e), staging.root, staging.fonts, day, staging.rights(e))
+                for e in editions
+            }
             for name in self._progress("typesetting", list(jobs)):
                 try:
                     made[name] = jobs[name].result()
@@ -212,6 +236,32 @@ def kept_doctrees(env: BuildEnvironment) -> Iterator[Callable[[str], nodes.docum
         yield fresh
     finally:
         del env.get_doctree
+
+
+def template_folder(name: str, srcdir: Path) -> Path | None:
+    """Find the folder that ``bookpdf_template`` names.
+
+    :param name: a folder from the book's root, '' for none.
+    :param srcdir: the book's root.
+    :raises BookError: if there is no such folder, or it holds files that take no template's place.
+    """
+    if not name:
+        return None
+    folder = srcdir / name
+    if not folder.is_dir():
+        raise BookError("_config.yml", [f"bookpdf_template: there is no folder '{name}'"])
+    known = {file.name for file in TEMPLATE.iterdir()}
+    strange = sorted(file.name for file in folder.iterdir() if file.name not in known)
+    if strange:
+        right = ", ".join(sorted(known))
+        raise BookError("_config.yml", [f"bookpdf_template: {name}/{x} replaces none of {right}" for x in strange])
+    return folder
+
+
+def _link_style(style: str) -> str:
+    if style not in LINK_STYLES:
+        raise BookError("_config.yml", [f"bookpdf_links: '{style}' is none of {', '.join(LINK_STYLES)}"])
+    return style
 
 
 def _entry(edition: Edition, made: Typeset, content: str, publication: Publication) -> manifest.Entry:

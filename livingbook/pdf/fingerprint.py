@@ -17,11 +17,14 @@ from sphinx import addnodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from livingbook.errors import BookError
 from livingbook.pdf.editions import Edition
+from livingbook.pdf.theme import font_folders
 
 _CODE = Path(__file__).parent
 #: settings that change a PDF though Sphinx does not read the documents anew for them
 _SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles", "mathjax3_config")
+_FONTS = (".ttf", ".otf", ".ttc", ".otc")
 #: settings that say where a build keeps its things, and nothing about what it makes
 _PLACES = ("external_toc_path", "nb_execution_cache_path")
 
@@ -75,7 +78,16 @@ class Fingerprints:
         """Hash the code and templates that make the PDF, and the typesetter."""
         files = sorted(path for path in _CODE.rglob("*") if path.suffix in (".py", ".typ"))
         parts = [part for path in files for part in (path.relative_to(_CODE).as_posix(), self._file(path))]
-        return [version("typst"), version("mathra"), *parts]
+        return [*map(version, ("typst", "mathra", "pikepdf", "segno")), *self._fonts(), *parts]
+
+    def _fonts(self) -> list[str]:
+        """Tell the fonts apart by name and size: reading all of them would take longer than to set a chapter."""
+        try:
+            folders = font_folders(self._env.config.bookpdf_fonts, self._srcdir)
+        except BookError:
+            return []  # the builder tells it
+        files = sorted(path for folder in folders for path in Path(folder).rglob("*") if path.suffix in _FONTS)
+        return [f"{path.name} {path.stat().st_size}" for path in files]
 
     def _references(self) -> list[str]:
         """Write down what a reference can print: titles, numbers, labels and terms of the whole book."""

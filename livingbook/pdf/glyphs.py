@@ -9,28 +9,29 @@ from collections.abc import Iterable, Sequence
 import typst
 
 from livingbook.pdf.escape import array, markup, string
-from livingbook.pdf.typesetter import FACES, STANDARDS, fonts
+from livingbook.pdf.theme import Theme
+from livingbook.pdf.typesetter import STANDARDS
 
-#: how many of the faces, from the first, are made for running text
-_FOR_READING = 2
 #: Marks that combine with a letter, and signs without a shape of their own: alone they can't be judged.
 _NOT_ALONE = frozenset({"Mn", "Mc", "Me", "Cf", "Cc", "Zs", "Zl", "Zp"})
 
 
-def missing_characters(characters: Iterable[str]) -> list[str]:
+def missing_characters(characters: Iterable[str], theme: Theme, fonts: typst.Fonts) -> list[str]:
     """Say which characters can't be drawn.
 
     A letter has to be in a face for reading: a word in the face for code would be set, but not as a book sets it.
 
     :param characters: single characters.
+    :param theme: names the faces.
+    :param fonts: holds them.
     :return: those without a glyph in any of the fonts that may draw them, sorted.
     """
     asked = {sign for sign in characters if unicodedata.category(sign) not in _NOT_ALONE}
     letters = {sign for sign in asked if unicodedata.category(sign).startswith("L")}
-    return sorted([*_not_in(letters, FACES[:_FOR_READING]), *_not_in(asked - letters, FACES)])
+    return sorted([*_not_in(letters, theme.reading_faces, fonts), *_not_in(asked - letters, theme.faces, fonts)])
 
 
-def _not_in(signs: set[str], faces: Sequence[str]) -> list[str]:
+def _not_in(signs: set[str], faces: Sequence[str], fonts: typst.Fonts) -> list[str]:
     """Ask Typst itself, with one line for each character: PDF/UA-1 makes it report all that fail."""
     asked = sorted(signs)
     if not asked:
@@ -40,7 +41,7 @@ def _not_in(signs: set[str], faces: Sequence[str]) -> list[str]:
     lines = [f"#par[{markup(sign)}]" for sign in asked]
     first = head.count("\n") + 1
     try:
-        typst.Compiler((head + "\n".join(lines)).encode(), font_paths=fonts()).compile(
+        typst.Compiler((head + "\n".join(lines)).encode(), font_paths=fonts).compile(
             format="pdf", pdf_standards=STANDARDS
         )
     except typst.TypstError as error:
@@ -57,13 +58,16 @@ def describe(sign: str) -> str:
     return f"'{sign}' (U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')})"
 
 
-def glyph_faults(used: dict[str, list[str]]) -> list[str]:
+def glyph_faults(used: dict[str, list[str]], theme: Theme, fonts: typst.Fonts) -> list[str]:
     """List each missing character with every place where it is printed.
 
     :param used: character -> places, ``file:line``.
+    :param theme: names the faces.
+    :param fonts: holds them.
     """
     return [
-        f"{place}: no font of the PDF has the character {describe(sign)}; write it in letters they have"
-        for sign in missing_characters(used)
+        f"{place}: no font of the PDF has the character {describe(sign)}; "
+        "write it in letters they have, or add a font (bookpdf_fonts)"
+        for sign in missing_characters(used, theme, fonts)
         for place in used[sign]
     ]

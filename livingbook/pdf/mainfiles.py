@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from livingbook.pdf.editions import Branch, Edition
 from livingbook.pdf.escape import markup, string
+from livingbook.pdf.lists import Listed, numbered_list
 from livingbook.pdf.manifest import long_date
+from livingbook.pdf.webcode import short_address
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication
 
@@ -30,6 +33,8 @@ class Imprint:
     #: year, month, day of the text
     date: list[int]
     date_text: str
+    #: day up to which the data reach, '' if not said
+    data_date: str
     year: int
     licence: str
     licence_name: str
@@ -54,9 +59,8 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
     :param edition: the PDF.
     :param cover: picture of the title page in the staging folder, '' for none.
     """
-    publication, base = work.publication, work.base_url.rstrip("/")
+    publication = work.publication
     day = publication.date_released
-    page = f"{base}/{edition.docname}.html" if edition.docname else f"{base}/"
     return Imprint(
         kind="chapter" if edition.docname else "book",
         title=publication.title,
@@ -73,8 +77,9 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
         licence=publication.licence,
         licence_name=publication.licence_name,
         licence_url=publication.licence_url,
-        citation=cite(publication, base),
-        url=page if base else "",
+        data_date=long_date(publication.data_date) if publication.data_date else "",
+        citation=cite(publication, work.base_url.rstrip("/")),
+        url=work.page_url(edition.docname),
         lang=work.language.replace("_", "-").split("-")[0],
         cover=cover,
     )
@@ -91,16 +96,21 @@ def cite(publication: Publication, url: str) -> str:
     return f"{text} {url}" if url else text
 
 
-def book_file(work: Work) -> str:
-    """Write the file of the whole book: front matter, preface, then the chapters.
+def book_file(work: Work, listed: Sequence[Listed], index: str) -> str:
+    """Write the file of the whole book: front matter, preface, then the chapters and the index.
 
     The root document is the preface, with roman page numbers like the rest of the front matter.
 
     :param work: the book.
+    :param listed: the numbered figures and tables, in reading order.
+    :param index: the index as Typst markup, '' for none.
     """
     tree = work.tree
     parted = work.parts and any(chapter.part for chapter in tree.branches)
     lines = [*_head("book"), "#title-page(meta)", "#copyright-page(meta)", f"#contents-page({3 if parted else 2})"]
+    for title, kind in (("Figures", "figure"), ("Tables", "table")):
+        if chosen := [item for item in listed if item.kind == kind]:
+            lines.append(numbered_list(title, chosen))
     preface = Branch(tree.docname, "", ())
     if not tree.branches:
         return "\n".join([*lines, "#show: main-matter", *_chapter(preface, work, 0)])
@@ -111,7 +121,7 @@ def book_file(work: Work) -> str:
             lines.append(f"#open-part[{markup(chapter.part)}]")
         part = chapter.part
         lines += ["#pagebreak(weak: true)", *_chapter(chapter, work, 1 if parted and part else 0)]
-    return "\n".join(lines)
+    return "\n".join([*lines, index])
 
 
 def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> str:
@@ -122,9 +132,10 @@ def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> st
     :param work: the book.
     :param sources: whether a list of the sources cited follows.
     """
-    lines = [*_head(name), "#part-of(meta)", "#below-title.update(imprint(meta))", *_chapter(chapter, work, 0)]
+    lines = [*_head(name), "#part-of(meta)", "#below-title.update(imprint(meta))", *_documents(chapter, work, 0)]
     if sources:
         lines.append(f"#sources-cited(include {string(f'/sources/{name}.typ')})")
+    lines.append(_web_page(chapter, work))
     return "\n".join(lines)
 
 
@@ -137,6 +148,25 @@ def _head(name: str) -> list[str]:
 
 
 def _chapter(chapter: Branch, work: Work, offset: int) -> list[str]:
+    return [*_documents(chapter, work, offset), _web_page(chapter, work)]
+
+
+def _web_page(chapter: Branch, work: Work) -> str:
+    """Lead from the end of a chapter to its page, if the address of the book is known."""
+    address = work.page_url(chapter.docname)
+    if not address or not work.codes:
+        return ""
+    discussed = "true" if chapter.docname in work.discussed else "false"
+    code = string("/" + code_file(chapter.docname))
+    return f"#web-page({string(address)}, {string(short_address(address))}, {code}, discussed: {discussed})"
+
+
+def code_file(docname: str) -> str:
+    """Name the file of the code that leads to a page, in the staging folder."""
+    return f"codes/{docname.replace('/', '-')}.svg"
+
+
+def _documents(chapter: Branch, work: Work, offset: int) -> list[str]:
     head = f"#chapter([{markup(work.heading(chapter.docname))}], {offset}, include {_document(chapter.docname)})"
     return [head, *_below(chapter, offset + 1)]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import typst
 from docutils import nodes
 
 from livingbook.errors import BookError, did_you_mean
@@ -15,14 +16,29 @@ from livingbook.pdf.citing import References
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
-from livingbook.pdf.mainfiles import book_file, chapter_file, make_imprint
+from livingbook.pdf.lists import Index, numbered
+from livingbook.pdf.mainfiles import book_file, chapter_file, code_file, make_imprint
+from livingbook.pdf.metadata import Rights
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import Source
 from livingbook.pdf.render.translator import translate, translate_sources
+from livingbook.pdf.typesetter import load_fonts
+from livingbook.pdf.webcode import write_code
 from livingbook.pdf.work import Work
 
-_TEMPLATE = Path(__file__).with_name("template")
+#: the Typst files that every PDF is set with
+TEMPLATE = Path(__file__).with_name("template")
 _IMPORT = '#import "/template/prose.typ": *\n'
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """The documents of a book after all transforms, in reading order."""
+
+    doctrees: Mapping[str, nodes.document]
+    #: docname -> what is known of it
+    sources: Mapping[str, Source]
+    index: Index
 
 
 class Staging:
@@ -30,44 +46,59 @@ class Staging:
 
     :param root: the folder; what it held before is removed.
     :param work: the book.
-    :param doctrees: docname -> document after all transforms.
+    :param manuscript: its documents.
     :param findings: gets what is wrong.
     """
 
-    def __init__(self, root: Path, work: Work, doctrees: Mapping[str, nodes.document], findings: Findings) -> None:
+    def __init__(self, root: Path, work: Work, manuscript: Manuscript, findings: Findings) -> None:
         self.root = root
         self.work = work
         self._findings = findings
         self._chapters = work.chapter_titles()
-        self._doctrees = doctrees
-        self._references = References.of(doctrees)
-        self._referred = self._references.all_referred()
+        self._doctrees = manuscript.doctrees
+        self._references = References.of(manuscript.doctrees)
+        self._index = manuscript.index
+        self._sources = dict(manuscript.sources)
+        self._listed = [
+            item
+            for docname, doctree in self._doctrees.items()
+            for item in numbered(doctree, docname, self._sources[docname].numbers)
+        ]
+        listed = frozenset(item.label for item in self._listed)
+        self._referred = self._references.all_referred() | self._index.labels | listed
         self._labels: dict[str, frozenset[str]] = {}
-        self._sources: dict[str, Source] = {}
         self._pictures: dict[str, str] = {}
         self._used: dict[str, list[str]] = {}
         shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(_TEMPLATE, root / "template")
+        shutil.copytree(TEMPLATE, root / "template")
+        if work.template:
+            shutil.copytree(work.template, root / "template", dirs_exist_ok=True)
         (root / "pictures").mkdir()
+        self._write("theme.json", json.dumps(work.theme.as_json()))
 
-    def add_document(self, source: Source, images: Mapping[str, str]) -> None:
+    def add_document(self, docname: str, images: Mapping[str, str]) -> None:
         """Translate a document.
 
-        :param source: what is known of it; images, chapters and targets are filled in here.
+        :param docname: its name.
         :param images: image address -> unique file name.
         """
         for address, name in images.items():
             if address not in self._pictures:
                 self._pictures[address] = self._stage(self.work.srcdir / address, name)
-        heading = self.work.heading(source.docname)
-        renamed = heading if heading != self.work.titles[source.docname] else ""
+        heading = self.work.heading(docname)
+        renamed = heading if heading != self.work.titles[docname] else ""
         source = replace(
-            source, images=self._pictures, chapters=self._chapters, heading=renamed, referred=self._referred
+            self._sources[docname],
+            images=self._pictures,
+            chapters=self._chapters,
+            heading=renamed,
+            referred=self._referred,
+            links=self.work.links,
         )
-        self._sources[source.docname] = source
-        translation = translate(self._doctrees[source.docname], source, self._findings, self._used)
-        self._labels[source.docname] = translation.labels
-        self._write(f"documents/{source.docname}.typ", _IMPORT + translation.markup)
+        self._sources[docname] = source
+        translation = translate(self._doctrees[docname], source, self._findings, self._used)
+        self._labels[docname] = translation.labels
+        self._write(f"documents/{docname}.typ", _IMPORT + translation.markup)
 
     def add_editions(self, editions: list[Edition]) -> None:
         """Write the main files of some PDFs, and check what can only be checked once all text is known.
@@ -75,6 +106,9 @@ class Staging:
         :param editions: the PDFs to be made.
         """
         cover = self._cover()
+        for docname in dict.fromkeys(self._chapters_of(editions)):
+            (self.root / "codes").mkdir(exist_ok=True)
+            write_code(self.work.page_url(docname), self.root / code_file(docname))
         for edition in editions:
             imprint = make_imprint(self.work, edition, cover)
             stem = self._stem(edition)
@@ -85,7 +119,29 @@ class Staging:
             self._write(f"{stem}.typ", self._main(edition, stem, sources=bool(sources)))
         publication = self.work.publication
         self._note("CITATION.cff", " ".join([publication.full_title, *publication.authors]))
-        self._findings.faults += glyph_faults(self._used)
+        self._findings.faults += glyph_faults(self._used, self.work.theme, self.fonts)
+
+    @property
+    def fonts(self) -> typst.Fonts:
+        """The fonts of the PDFs."""
+        return load_fonts(self.work.fonts)
+
+    def rights(self, edition: Edition) -> Rights:
+        """Say under which terms a PDF may be used, and where it comes from."""
+        publication = self.work.publication
+        return Rights(
+            publication.licence_name,
+            publication.licence_url,
+            publication.version,
+            self.work.page_url(edition.docname),
+        )
+
+    def _chapters_of(self, editions: Iterable[Edition]) -> list[str]:
+        """Name the chapters that end with a code."""
+        if not self.work.base_url or not self.work.codes:
+            return []
+        whole = [self.work.tree.docname, *(chapter.docname for chapter in self.work.tree.branches)]
+        return [name for e in editions for name in ([e.docname] if e.docname else whole)]
 
     def main_file(self, edition: Edition) -> Path:
         """Give the Typst file of a PDF."""
@@ -96,7 +152,7 @@ class Staging:
 
     def _main(self, edition: Edition, stem: str, *, sources: bool) -> str:
         if edition.docname is None:
-            return book_file(self.work)
+            return book_file(self.work, self._listed, self._index.markup())
         chapter = self.work.tree.find(edition.docname)
         assert chapter is not None  # noqa: S101 - editions are made from this tree
         return chapter_file(chapter, stem, self.work, sources=sources)

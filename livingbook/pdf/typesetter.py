@@ -10,10 +10,11 @@ from pathlib import Path
 
 import typst
 
-#: Typst refuses to write a file that breaks this standard (ISO 14289-1), so a faulty PDF can't be published.
-STANDARDS: list[typst.PDFStandard] = ["ua-1"]
-#: Faces inside the Typst wheel, in the order in which a missing sign is looked for. See ``template/style.typ``.
-FACES = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono", "New Computer Modern Math")
+from livingbook.pdf.metadata import Rights, complete
+
+#: PDF/UA-1 (ISO 14289-1, for assistive technology) and PDF/A-2a (ISO 19005-2, for archives). Typst refuses to write a
+#: file that breaks them, so a faulty PDF can't be published.
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _WHERE = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):(?P<column>\d+)")
 _MARK = re.compile(r"/\*@(.+?)@\*/")
 
@@ -38,22 +39,27 @@ class TypesettingError(Exception):
         self.faults = faults
 
 
-@lru_cache(maxsize=1)
-def fonts() -> typst.Fonts:
-    """Give the fonts inside the Typst wheel and no other, so that every machine sets the same lines."""
-    return typst.Fonts(include_system_fonts=False)
+@lru_cache(maxsize=4)
+def load_fonts(folders: tuple[str, ...]) -> typst.Fonts:
+    """Give the fonts inside the Typst wheel and in some folders; none of the machine, so that all set the same lines.
+
+    :param folders: more folders with fonts, see :func:`livingbook.pdf.theme.font_folders`.
+    """
+    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
 
 
-def typeset(main: Path, root: Path, day: date) -> Typeset:
+def typeset(main: Path, root: Path, fonts: typst.Fonts, day: date, rights: Rights) -> Typeset:
     """Compile a Typst file; other threads go on meanwhile.
 
     :param main: the file; the template knows it by its name without the ending. It ends
         with metadata labelled ``pages`` that holds the number of pages.
     :param root: the folder that holds everything it uses.
+    :param fonts: see :func:`load_fonts`.
     :param day: the date the PDF says it was made on; the same input and day give the same bytes.
+    :param rights: what else the PDF says of itself.
     :raises TypesettingError: if Typst reports an error.
     """
-    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts(), sys_inputs={"edition": main.stem})
+    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts, sys_inputs={"edition": main.stem})
     try:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=STANDARDS, timestamp=datetime.combine(day, time(), UTC)
@@ -62,7 +68,9 @@ def typeset(main: Path, root: Path, day: date) -> Typeset:
     except typst.TypstError as error:
         raise TypesettingError(locate(error.diagnostic or error.message, root)) from None
     assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, unlike PNG pages
-    return Typeset(pdf, pages, [fault for item in warnings for fault in locate(item.diagnostic, root)])
+    return Typeset(
+        complete(pdf, rights), pages, [fault for item in warnings for fault in locate(item.diagnostic, root)]
+    )
 
 
 def locate(diagnostic: str, root: Path) -> list[str]:

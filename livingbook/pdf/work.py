@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from livingbook.pdf.editions import Branch
+from livingbook.pdf.theme import Theme
 from livingbook.publication import Publication
 
 INTRODUCTION = "Introduction"
@@ -33,6 +34,23 @@ class Work:
     cover: str = ""
     #: whether the groups of chapters in the table of contents become parts of the printed book
     parts: bool = True
+    #: paper, margins, faces, colour
+    theme: Theme = field(default_factory=Theme)
+    #: folders with the fonts that the theme adds to those of the typesetter
+    fonts: tuple[str, ...] = ()
+    #: folder with Typst files that take the place of the template's, None for none
+    template: Path | None = None
+    #: what becomes of links to the web on paper: 'none', 'footnotes' or 'list'
+    links: str = "none"
+    #: whether a chapter ends with a code that leads to its page
+    codes: bool = True
+    #: docnames whose pages have a discussion
+    discussed: frozenset[str] = frozenset()
+
+    def page_url(self, docname: str | None) -> str:
+        """Give the web address of a document, or of the book; '' if not known."""
+        base = self.base_url.rstrip("/")
+        return (f"{base}/{docname}.html" if docname else f"{base}/") if base else ""
 
     def heading(self, docname: str) -> str:
         """Give the heading of a document on paper.

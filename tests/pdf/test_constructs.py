@@ -50,9 +50,11 @@ def test_front_matter_comes_in_the_order_of_a_printed_book(built: Book) -> None:
     assert "Creative Commons Attribution 4.0 International" in imprint
     assert "Ann Example, Ben Example (2026). A Tiny Book: Of Constructs (version 2.1)." in imprint
     assert contents.startswith("Contents Preface")
-    assert contents.replace(" .", "").endswith("3 Notebook 6 4 References 7 iii")
+    plain = contents.replace(" .", "")
+    assert "3 Notebook 6 4 References 7 Figures Fig. 2.1" in plain
+    assert plain.endswith("Tables Table 2.1 Numbers of things 3 Table 2.2 A long table 3 A Tiny Book iii")
     assert preface.startswith("Preface Words before the first chapter.")
-    assert preface.endswith("iv")
+    assert preface.endswith("A Tiny Book iv")
     assert first.endswith(" 1")
 
 
@@ -89,7 +91,7 @@ def test_what_belongs_to_the_page_stays_there(whole: str) -> None:
 def test_footnotes_stand_at_the_foot_of_their_page(built: Book) -> None:
     first = page_texts(pdf(built, "tiny.pdf"))[4]
     assert "A footnote here1, the same again1 and another2." in first
-    assert first.endswith("1The first note with emphasis. 2The second note. 1")
+    assert first.endswith("1The first note with emphasis. 2The second note. A Tiny Book 1")
 
 
 def test_head_of_a_long_table_is_repeated(built: Book) -> None:
@@ -118,9 +120,10 @@ def test_outline_follows_the_table_of_contents(built: Book) -> None:
     ]  # fmt: skip
 
 
-def test_running_heads_name_book_and_chapter(built: Book) -> None:
+def test_running_heads_name_chapter_and_section_and_the_foot_names_the_book(built: Book) -> None:
     pages = page_texts(pdf(built, "tiny.pdf"))
-    assert pages[5].startswith("A Tiny Book Blocks and lines Card one")
+    assert pages[5].startswith("Blocks and lines 1.1 Signs that mean something elsewhere Card one")
+    assert pages[5].endswith("A Tiny Book 2")
     assert pages[4].startswith("1 Blocks and lines 1.1")
 
 
@@ -133,7 +136,7 @@ def test_chapter_stands_alone(built: Book) -> None:
     assert pages[0].endswith(" 1")
     assert "Table 2.1 (in the chapter Figures and tables)" in pages[1]
     assert pages[1].endswith(
-        "Sources cited in this chapter [1] Ada Alpha. First Work. Press, 2001. [2] Bo Beta. Second Work. Press, 2002. 2"
+        "Sources cited in this chapter [1] Ada Alpha. First Work. Press, 2001. [2] Bo Beta. Second Work. Press, 2002. A Tiny Book 2"
     )
 
 
@@ -183,7 +186,7 @@ def test_tall_figure_leaves_no_hole_in_the_page(tiny_book: TinyBook) -> None:
     assert outcome.ok, outcome.output
     first, second = page_texts(pdf(book, "one.pdf"))[:2]
     assert "The text goes on." in first
-    assert second.removeprefix("A Small Book One").strip().startswith("Fig. 1 A tall drawing.")
+    assert second.removeprefix("One Inner").strip().startswith("Fig. 1 A tall drawing.")
 
 
 def test_groups_of_chapters_are_parts_only_if_wanted(tiny_book: TinyBook) -> None:

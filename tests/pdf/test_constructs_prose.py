@@ -48,7 +48,7 @@ def test_no_accessibility_error(built: Book, name: str) -> None:
         "Press Ctrl+C, choose File ‣ Save as, push Cancel and run ls",
         "type print x, set HOME, call open() of io, read ls(1), PEP 8, RFC 2119",
         "ISS (International Space Station), Subject, sci.space, A title",
-        "See Lists (p. 3), Boxes by name (p. 5), Roles within a line, a label, Section 1.1, a link to a heading",
+        "See Lists (p. 2), Boxes by name (p. 4), Roles within a line, a label, Section 1.1, a link to a heading",
         "Coloured words, badge, https://example.org/badge, and a hard break. An icon stays on the page.",
         "orbit trajectory A path around a body.",
         "3. third 4. fourth 1. inner first 2. inner second a. letter a b. letter b iv) roman four v) roman five"
@@ -58,7 +58,7 @@ def test_no_accessibility_error(built: Book, name: str) -> None:
         "sum ::= number \"+\" number number ::= \"0\"...\"9\"",
         "☐ an open task • ☑ a done task",
         "Added in version 1.2: A new thing.",
-        "See also Another chapter. A title of its own Custom content. To be opened Hidden on the page until opened.",
+        "See also Another chapter.", "A title of its own Custom content.", "To be opened Hidden on the page until opened.",
         "Header of the card Card title Body of the card. Footer of the card → https://example.org/card",
         "Python print(\"from the tab\") Words Words in a tab. PYTHON one = 1 JAVASCRIPT let two = 2;",
         "Listing 3.1 A listing 1 def first(): 2 return 2",

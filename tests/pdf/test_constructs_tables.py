@@ -24,9 +24,7 @@ def built(both_ways: BothWays) -> Book:
 def test_paper_holds_what_the_page_shows_in_its_order(built: Book, page: str) -> None:
     text = paper(pdf(built, "tables.pdf"))
     assert missing(built.page(f"{page}.html"), text) == []
-    # the tall drawing opens the next page, and the text goes on before it
-    after = ["A picture in a table", "Fig. 3.1, Fig. 3.3 and Fig. 3.6."] if page == "chapters/figures" else []
-    assert out_of_order(built.page(f"{page}.html"), text) == after
+    assert out_of_order(built.page(f"{page}.html"), text) == []
 
 
 @pytest.mark.parametrize("name", ["tables", "chapters-tables", "wide", "figures"])
@@ -39,7 +37,7 @@ def test_tables_and_figures_are_numbered_and_referred_to(built: Book) -> None:
     for passage in (
         "Table 1.1 A captioned table Key Value one 1", "Table 1.2 A table of lists Name Words Number First A paragraph.",
         "Table 1.3 A table of values", "Table 1.4 Numbers of unlike length", "Fig. 3.1 Half as wide as the text.",
-        "Fig. 3.6 A figure of Markdown.", "Fig. 3.1 (p. 9), Fig. 3.3 (p. 9) and Fig. 3.6",
+        "Fig. 3.6 A figure of Markdown.", "Fig. 3.1 (p. 8), Fig. 3.3 (p. 8) and Fig. 3.6",
         "Table 1.1 (p. 1), Table 1.2 (p. 1), Table 1.3 (p. 1) and Table 1.4 (p. 1).",
     ):  # fmt: skip
         assert passage in text
@@ -55,11 +53,11 @@ def test_head_of_a_long_table_is_repeated(built: Book) -> None:
 def test_table_too_wide_for_the_page_is_turned_and_the_text_goes_on(built: Book) -> None:
     pages = pypdf.PdfReader(pdf(built, "wide.pdf")).pages
     shapes = [page.mediabox.width > page.mediabox.height for page in pages]
-    assert shapes == [False, True, True, True, False]
+    assert shapes == [False, True, True, False]
     texts = page_texts(pdf(built, "wide.pdf"))
-    assert all("Agency Country Founded Budget Staff Launches" in text for text in texts[1:4])
+    assert all("Agency Country Founded Budget Staff Launches" in text for text in texts[1:3])
     assert "Table 2.2 Twelve columns" in texts[1]
-    assert "The text goes on after Table 2.2" in texts[4]
+    assert "The text goes on after Table 2.2" in texts[3]
 
 
 def words_of(book: Book, name: str, page: int) -> list[tuple[str, float, float]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+import typst
+import zxingcpp
+from PIL import Image
 
+from livingbook.errors import BookError
 from livingbook.pdf import manifest
 from livingbook.pdf.celltable import Cell, Table, align_numbers, place
 from livingbook.pdf.columns import choose_look, column_widths
@@ -16,7 +21,9 @@ from livingbook.pdf.glyphs import describe, missing_characters
 from livingbook.pdf.htmltables import read_tables, visible_text
 from livingbook.pdf.manifest import Entry
 from livingbook.pdf.pictures import plain_colours, printed_text, stage_picture
-from livingbook.pdf.typesetter import locate
+from livingbook.pdf.theme import Theme, font_folders, read_theme
+from livingbook.pdf.typesetter import load_fonts, locate
+from livingbook.pdf.webcode import write_code
 
 
 def branch(docname: str, *below: Branch, part: str = "") -> Branch:
@@ -91,9 +98,44 @@ def test_broken_manifest_counts_as_none(tmp_path: Path, text: str) -> None:
 
 
 def test_missing_characters_are_found_at_once() -> None:
-    assert missing_characters("aé—→Ж国家🚀\u0301\u00ad\u200d") == ["国", "家", "🚀"]
-    assert missing_characters("") == []
-    assert missing_characters("#*]é") == []
+    signs = "aé—→Ж国家🚀\u0301\u00ad\u200d"
+    assert missing_characters(signs, Theme(), load_fonts(())) == ["国", "家", "🚀"]
+    chinese = load_fonts(font_folders(["pylopdf_fonts_zh_cn"], Path()))
+    assert missing_characters(signs, Theme(more_faces=("Noto Serif SC",)), chinese) == ["🚀"]
+
+
+def test_wrong_theme_is_told_with_all_its_faults() -> None:
+    wrong = {
+        "paper": "a6", "margin": 3, "margins": {"left": -1, "top": 20, "inner": 2}, "text_size": "big",
+        "justify": "no", "accent": "blue", "text_face": "Libertinus Serf", "more_faces": ["Nowhere"],
+    }  # fmt: skip
+    with pytest.raises(BookError) as error:
+        read_theme(wrong, load_fonts(()).families())
+    told = str(error.value)
+    for part in (
+        "paper: 'a6' is none of a4, us-letter", "unknown key 'margin'", "did you mean 'margins'", "unknown key 'inner'",
+        "left: '-1' is no number of millimetres", "text_size: 'big'", "justify: 'no'", "accent: 'blue'",
+        "text_face: no font 'Libertinus Serf'", "did you mean 'Libertinus Serif'", "more_faces: no font 'Nowhere'",
+    ):  # fmt: skip
+        assert part in told, part
+
+
+def test_fonts_come_from_packages_or_folders_of_the_book(tmp_path: Path) -> None:
+    (tmp_path / "faces").mkdir()
+    assert font_folders(["faces"], tmp_path) == (str(tmp_path / "faces"),)
+    with pytest.raises(BookError, match="'no_such_package' is neither a folder of the book nor an installed package"):
+        font_folders(["no_such_package"], tmp_path)
+
+
+@pytest.mark.parametrize("address", ["https://example.org/book/chapters/one.html", "https://example.org/" + "a" * 150])
+def test_code_holds_the_address(tmp_path: Path, address: str) -> None:
+    write_code(address, tmp_path / "code.svg")
+    page = tmp_path / "page.typ"
+    page.write_text('#set page(width: 60mm, height: 60mm)\n#image("code.svg", width: 22mm)')
+    picture = Image.open(io.BytesIO(typst.compile(str(page), format="png", ppi=200)))
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [address]
+    assert missing_characters("", Theme(), load_fonts(())) == []
+    assert missing_characters("#*]é", Theme(), load_fonts(())) == []
 
 
 def test_character_is_described_by_code_point_and_name() -> None:

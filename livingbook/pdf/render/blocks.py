@@ -63,7 +63,8 @@ class Blocks(Core):
     def render_paragraph(self, node: nodes.Element) -> str:
         """Set a paragraph; a line that tells the source of what is above it is set small."""
         if _SMALL.intersection(node.get("classes", ())):
-            return f"\n#small-print[{self.mark(node)}{self.children(node)}]\n\n"
+            look = "cell-print" if isinstance(node.parent, nodes.entry) else "small-print"
+            return f"\n#{look}[{self.mark(node)}{self.children(node)}]\n\n"
         return f"{self.mark(node)}{self.children(node)}\n\n"
 
     render_compact_paragraph = render_paragraph

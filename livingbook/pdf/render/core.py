@@ -54,6 +54,8 @@ class Source:
     language: str = "en"
     #: LaTeX definitions that hold in every formula
     macros: str = ""
+    #: what becomes of links to the web: 'none', 'footnotes' or 'list'
+    links: str = "none"
     #: the labels that anything in the book refers to; only these become targets. None for all
     referred: frozenset[str] | None = None
 
@@ -175,14 +177,24 @@ class Core:
 
     def number(self, kind: str, node: nodes.Element) -> str:
         """Give the number of a figure, table or listing as it is printed before the caption, '' if it has none."""
-        found = self.source.numbers.figures.get(kind, {})
-        for identifier in ids_of(node):
-            if identifier in found:
-                number = ".".join(map(str, found[identifier]))
-                pattern = self.source.numbers.formats.get(kind, "%s")
-                # both forms that Sphinx allows: 'Fig. %s' and 'Figure {number}'
-                return re.sub(r"%s|\{number\}", number, pattern)
-        return ""
+        return printed_number(self.source.numbers, kind, ids_of(node))
+
+
+def printed_number(numbers: Numbers, kind: str, identifiers: Iterable[str]) -> str:
+    """Give the number of something as it is printed, such as 'Fig. 2.1', '' if it has none.
+
+    :param numbers: what Sphinx numbered in the document.
+    :param kind: 'figure', 'table' or 'code-block'.
+    :param identifiers: the ids of its node.
+    """
+    found = numbers.figures.get(kind, {})
+    for identifier in identifiers:
+        if identifier in found:
+            number = ".".join(map(str, found[identifier]))
+            pattern = numbers.formats.get(kind, "%s")
+            # both forms that Sphinx allows: 'Fig. %s' and 'Figure {number}'
+            return re.sub(r"%s|\{number\}", number, pattern)
+    return ""
 
 
 def ids_of(node: nodes.Element) -> list[str]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from livingbook.pdf.escape import string
-from livingbook.pdf.render.core import Core
+from livingbook.pdf.escape import array, string
+from livingbook.pdf.render.core import Core, classes_of, content
+
+#: class of a span in another language: 'language-ru'
+_LANGUAGE = "language-"
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
 class Inline(Core):
@@ -40,8 +44,14 @@ class Inline(Core):
         return f"#raw({string(text)})"
 
     def render_inline(self, node: nodes.Element) -> str:
-        """Set the content; of the classes only that of a new or old version's label means something on paper."""
+        """Set the content; of the classes those of a language and of a version's label mean something on paper."""
         body = self.children(node)
+        language = next((name.removeprefix(_LANGUAGE) for name in classes_of(node) if name.startswith(_LANGUAGE)), "")
+        if language.split("-")[0] in _RIGHT_TO_LEFT:
+            words = [content(self.text(word, node)) for word in node.astext().split()]
+            return f"#right-to-left({string(language)}, {array(words)})"
+        if language:
+            return f"#text(lang: {string(language.split('-')[0])})[{body}]"
         return f"#emph[{body}]" if "versionmodified" in node.get("classes", ()) else body
 
     def render_abbreviation(self, node: nodes.Element) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from docutils import nodes
 from sphinx import addnodes
 
@@ -21,6 +23,8 @@ class Links(Core):
             identifier: footnote for footnote in self.document.findall(nodes.footnote) for identifier in footnote["ids"]
         }
         self._set_footnotes: set[str] = set()
+        #: address -> its number in the list of the document
+        self.web_addresses: dict[str, int] = {}
 
     def render_reference(self, node: nodes.Element) -> str:
         """Link to a place in the book, or to an address outside."""
@@ -31,7 +35,20 @@ class Links(Core):
         body = self.children(node)
         if not address or address.startswith("#"):
             return body
-        return f"#link({string(address)})[{body}]"
+        return f"#link({string(address)})[{body}]{self._web_address(address, node)}"
+
+    def _web_address(self, address: str, node: nodes.Element) -> str:
+        """Say on paper where a link leads to, the first time, unless its text or the list of sources says so."""
+        style = self.source.links
+        told = node.astext().strip().rstrip("/") in address or address.startswith("mailto:")
+        apart = any(isinstance(above, nodes.citation | nodes.footnote) for above in _above(node))
+        if style == "none" or told or apart:
+            return ""
+        first = address not in self.web_addresses
+        number = self.web_addresses.setdefault(address, len(self.web_addresses) + 1)
+        if style == "list":
+            return f"#web-mark({number})"
+        return f"#web-note({string(address)})" if first else ""
 
     render_number_reference = render_reference
 
@@ -91,6 +108,12 @@ class Links(Core):
     def render_citation_reference(self, node: nodes.Element) -> str:
         """Set a plain docutils citation, which no extension has turned into a link."""
         return f"\\[{self.children(node)}\\]"
+
+
+def _above(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
 
 
 def target_of(reference: nodes.Element, docname: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
+from livingbook.pdf.escape import array, string
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.render.blocks import Blocks
 from livingbook.pdf.render.core import Source
@@ -40,6 +41,8 @@ def translate(document: nodes.document, source: Source, findings: Findings, used
     """
     translator = Translator(source, document, findings, used)
     markup = translator.render(document)
+    if source.links == "list" and translator.web_addresses:
+        markup += f"\n#web-list({array([string(address) for address in translator.web_addresses])})\n"
     return Translation(markup, frozenset(translator.named))
 
 
