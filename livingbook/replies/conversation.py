@@ -13,9 +13,12 @@ from livingbook.replies.models import Comment, Thread
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
+#: stands for the last page, however many there are
+LAST = 10**9
 #: comments on a page; the replies to them come on top
 PER_PAGE = 20
 #: how long one's own comment can be changed
@@ -116,8 +119,15 @@ def conversation(thread: Thread, commenter: uuid.UUID | None, *, page: int = 1, 
         for reply in replies:
             if reply.parent_id is not None:
                 entries[reply.parent_id].replies.append(_entry(reply, commenter, now))
-    count = thread.comments.filter(status=Comment.Status.APPROVED).count() if total else 0
-    return Conversation(list(entries.values()), count, page, pages)
+    return Conversation(list(entries.values()), _count(thread, entries.values() if pages == 1 else None), page, pages)
+
+
+def _count(thread: Thread, entries: Iterable[Entry] | None) -> int:
+    """Count the published comments of a thread; without a question to the database if all are at hand."""
+    if entries is None:
+        return thread.comments.filter(status=Comment.Status.APPROVED).count()
+    comments = [part.comment for entry in entries for part in (entry, *entry.replies)]
+    return sum(comment.status == Comment.Status.APPROVED for comment in comments)
 
 
 def page_of(comment: Comment, commenter: uuid.UUID | None, *, newest: bool = False) -> int:

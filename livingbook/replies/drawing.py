@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from livingbook.replies.answers import dress, is_fragment
 from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
+from livingbook.replies.entries import Surroundings, draw
 from livingbook.replies.forms import ReplyForm
 
 if TYPE_CHECKING:
@@ -92,6 +93,10 @@ def thread_address(thread: Thread, **query: object) -> str:
     return reverse("thread", args=[thread.identifier]) + (f"?{urlencode(asked)}" if asked else "")
 
 
+def _page_address(thread: Thread) -> str:
+    return get_script_prefix() + quote(thread.path)
+
+
 def respond(request: HttpRequest, scene: Scene, code: int = 200) -> HttpResponse:
     """Draw a thread for one reader; what holds a form with a token is never kept by anyone.
 
@@ -129,10 +134,20 @@ def _compose(request: HttpRequest, scene: Scene, talk: Conversation, listing: st
         "status": scene.status,
         "inside": bool(panel and panel.comment and talk.holds(panel.comment.pk)),
     }
-    if panel is None and not scene.thread.closed:
-        content["form"] = ReplyForm(thread=scene.thread)
+    if panel is None and is_fragment(request) and not scene.thread.closed:
+        content["bare_form"] = _bare_form(request, scene)
     template = "replies/fragment.html" if is_fragment(request) else "replies/page.html"
     return dress(request, HttpResponse(render_to_string(template, content, request), status=code))
+
+
+def _bare_form(request: HttpRequest, scene: Scene) -> str:
+    """Draw the empty form without token, once for all."""
+
+    def draw_form() -> str:
+        context = {**_context(request, scene, None), "form": ReplyForm(thread=scene.thread)}
+        return render_to_string("replies/form.html", context, request)
+
+    return str(cache.get_or_set(f"form.{scene.thread.pk}.{scene.place.newest}", draw_form, _KEPT))
 
 
 def _listing(request: HttpRequest, scene: Scene) -> tuple[Conversation, str]:
@@ -145,7 +160,18 @@ def _listing(request: HttpRequest, scene: Scene) -> tuple[Conversation, str]:
     place = scene.place
     commenter = None if shared else scene.commenter
     talk = conversation(scene.thread, commenter, page=place.page, newest=place.newest)
-    listing = render_to_string("replies/list.html", _context(request, scene, talk), request)
+    around = Surroundings(
+        thread_address(scene.thread),
+        _page_address(scene.thread),
+        scene.thread.closed,
+        is_fragment(request),
+        place.newest,
+    )
+    rows = [
+        (entry.comment.pk, draw(entry, around), [(reply.comment.pk, draw(reply, around)) for reply in entry.replies])
+        for entry in talk.entries
+    ]
+    listing = render_to_string("replies/list.html", {**_context(request, scene, talk), "rows": rows}, request)
     if shared and talk.page == place.page:
         cache.set(key, (Conversation([], talk.count, talk.page, talk.pages), listing), _KEPT)
     return talk, listing
@@ -156,9 +182,10 @@ def _key(request: HttpRequest, scene: Scene) -> str:
     return f"{thread.pk}.{thread.revision}.{thread.closed}.{is_fragment(request)}.{place.newest}.{place.page}"
 
 
-def _context(request: HttpRequest, scene: Scene, talk: Conversation) -> dict[str, Any]:
+def _context(request: HttpRequest, scene: Scene, talk: Conversation | None) -> dict[str, Any]:
     return {
         "thread": scene.thread,
+        "page": _page_address(scene.thread),
         "place": scene.place,
         "talk": talk,
         "fragment": is_fragment(request),

@@ -10,7 +10,8 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from livingbook.replies.answers import is_fragment, is_secure, see_other
-from livingbook.replies.drawing import DONE, Panel, Scene, place_of, respond, thread_address, wants_newest
+from livingbook.replies.conversation import LAST
+from livingbook.replies.drawing import DONE, Panel, Place, Scene, place_of, respond, thread_address, wants_newest
 from livingbook.replies.forms import ReplyForm
 from livingbook.replies.intake import initial_status
 from livingbook.replies.limits import RateLimit, network_of
@@ -111,7 +112,7 @@ def _accept(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Show the comment in its place, and let the browser know itself again."""
     if is_fragment(request):
         thread = Thread.objects.get(pk=comment.thread_id)
-        place = place_of(request, comment, comment.commenter)
+        place = _place_of_new(request, comment)
         code = 202 if comment.status == Comment.Status.PENDING else 201
         scene = Scene(thread, place, comment.commenter, status=DONE.get(comment.status, ""))
         response = respond(request, scene, code)
@@ -121,6 +122,14 @@ def _accept(request: HttpRequest, comment: Comment) -> HttpResponse:
         response = see_other(f"{address}#comments-status")
     remember(response, comment.commenter, secure=is_secure(request))
     return response
+
+
+def _place_of_new(request: HttpRequest, comment: Comment) -> Place:
+    """Choose the page that shows what was just posted; no question to the database is needed but for a reply."""
+    newest = wants_newest(request)
+    if comment.parent_id is not None:
+        return place_of(request, comment, comment.commenter)
+    return Place(1 if newest else LAST, newest)
 
 
 def _show_again(request: HttpRequest, form: ReplyForm, code: int) -> HttpResponse:
