@@ -7,6 +7,9 @@ from pathlib import Path
 
 from docutils import nodes
 
+#: MyST-NB counts the lines of a notebook as those of its cells, each beginning at a multiple of this.
+_CELL = 10_000
+
 
 @dataclass
 class Findings:
@@ -42,7 +45,7 @@ def place_of(node: nodes.Node, source: str, srcdir: Path) -> str:
     :param node: any node of a document.
     :param source: path of the document, used if no node above ``node`` names a file.
     :param srcdir: the book's root; files below it are named relative to it.
-    :return: ``file:line``, or ``file`` if no line is known.
+    :return: ``file:line``, or ``file`` if no line is known; in a notebook, cell and line.
     """
     line: int | None = None
     current: nodes.Node | None = node
@@ -56,4 +59,6 @@ def place_of(node: nodes.Node, source: str, srcdir: Path) -> str:
     path = Path(str(source).split(":docstring of ", maxsplit=1)[0])
     if path.is_absolute() and path.is_relative_to(srcdir):
         path = path.relative_to(srcdir)
+    if line and path.suffix == ".ipynb" and line >= _CELL:
+        return f"{path.as_posix()}: cell {line // _CELL}, line {max(1, line % _CELL - 1)}"
     return f"{path.as_posix()}:{line}" if line else path.as_posix()

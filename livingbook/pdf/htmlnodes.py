@@ -28,7 +28,7 @@ def html_nodes(html: str, place: nodes.Element) -> list[nodes.Node]:
 
     :param html: a fragment of HTML.
     :param place: the node that holds it; what is made of it says it stands there.
-    :return: nodes of docutils; a table stays a raw node of class 'output', as which :mod:`htmltables` reads it.
+    :return: nodes of docutils; a table stays a raw node, of class 'table', which :mod:`htmltables` reads.
     """
     made: list[nodes.Node] = list(_blocks(BeautifulSoup(html, "html.parser").children))
     for node in made:
@@ -62,7 +62,7 @@ def _paragraph(words: list[nodes.Node]) -> Iterator[nodes.Element]:
 
 def _block(tag: Tag) -> Iterator[nodes.Element]:
     if tag.name == "table":
-        yield nodes.raw("", str(tag), format="html", classes=["output"])
+        yield nodes.raw("", str(tag), format="html", classes=["output", "table"])
     elif tag.name in ("ul", "ol"):
         items = [nodes.list_item("", *_blocks(item.children)) for item in tag.find_all("li", recursive=False)]
         yield nodes.bullet_list("", *items) if tag.name == "ul" else nodes.enumerated_list("", *items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -141,6 +142,9 @@ def test_wrong_settings_are_named(small: Book) -> None:
 
 def test_output_that_no_paper_can_show_is_a_fault(tiny_book: TinyBook) -> None:
     book = tiny_book("pdf-constructs")
-    book.replace("chapters/notebook.ipynb", "<table border", "<p>Only a widget</p><section border")
-    book.replace("chapters/notebook.ipynb", "</table>", "")
-    assert "the PDF can't set the HTML that a cell printed (<raw>, 'Only a widget" in refused(book)
+    notebook = json.loads((book.path / "chapters/notebook.ipynb").read_text(encoding="utf-8"))
+    frame = next(cell for cell in notebook["cells"] if cell["source"] == "frame")
+    frame["outputs"][0]["data"]["text/html"] = "<div id='widget'></div><script>draw()</script>"
+    book.write("chapters/notebook.ipynb", json.dumps(notebook))
+    place = f"chapters/notebook.ipynb: cell {notebook['cells'].index(frame) + 1}, line 1"
+    assert f"{place}: the HTML that a cell printed prints nothing without a script" in refused(book)

@@ -158,6 +158,19 @@ class Blocks(Core):
     render_important = render_note = render_seealso = render_tip = render_warning = _admonition
     render_admonition = _admonition
 
+    def render_Admonition(self, node: nodes.Element) -> str:  # noqa: N802 - named after the class that nodes share
+        """Set a box that an extension brings: a theorem, an exercise. Its number is that of the page."""
+        kinds = [kind for kind in self.source.numbers.figures if self.number(kind, node)]
+        title = node.children[0] if node.children and isinstance(node.children[0], nodes.title) else None
+        body = self.join(child for child in node.children if child is not title).strip()
+        if title is None and not kinds:
+            return body + "\n\n"
+        name = str(node.get("realtype") or (kinds[0] if kinds else "")).title()
+        number = self.bare_number(kinds[0], node) if kinds else ""
+        head = self.children(title).strip() if title is not None else ""
+        label = self.text(" ".join(filter(None, [name, number])), node)
+        return f'\n#admonition("note", [{" ".join(filter(None, [label, head]))}])[{body}]\n\n'
+
     def render_topic(self, node: nodes.Element) -> str:
         """Set a titled box; a list of the page's contents is for the page."""
         return "" if "contents" in node.get("classes", ()) else self._admonition(node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docutils import nodes
@@ -178,6 +178,10 @@ class Core:
     def number(self, kind: str, node: nodes.Element) -> str:
         """Give the number of a figure, table or listing as it is printed before the caption, '' if it has none."""
         return printed_number(self.source.numbers, kind, ids_of(node))
+
+    def bare_number(self, kind: str, node: nodes.Element) -> str:
+        """Give the number of a figure, table or the like alone, '' if it has none."""
+        return printed_number(replace(self.source.numbers, formats={}), kind, ids_of(node))
 
 
 def printed_number(numbers: Numbers, kind: str, identifiers: Iterable[str]) -> str:

@@ -29,9 +29,13 @@ class Descriptions(Core):
     render_desc_content = render_desc_inline = render_desc_sig_element = render_desc_type = render_desc_signature
     render_desc_addname = render_desc_parameter = render_desc_annotation = render_desc_signature
 
+    # a table of summaries calls itself a comment, for the writers that don't know it
+    render_autosummary_table = render_desc_signature
+
     def render_desc_signature_line(self, node: nodes.Element) -> str:
         """Set a line of a signature that has several."""
-        return f"{self.children(node)} \\ "
+        last = node is node.parent.children[-1]
+        return self.children(node) + ("" if last else "#linebreak()")
 
     def render_desc_name(self, node: nodes.Element) -> str:
         """Set the name of an object."""

@@ -91,7 +91,7 @@ class Figures(Tables):
         return ""
 
     def _printed_html(self, node: nodes.Element) -> str:
-        if node.astext().lstrip().startswith("<table"):
+        if "table" in node.get("classes", ()):
             return self.html_tables(node)
         made = html_nodes(node.astext(), node)
         if not made:
