@@ -103,8 +103,17 @@ def check_backup(path: Path) -> None:
     if not faults:
         missing = _TABLES - set(row_counts(path))
         faults = [f"it has no table '{table}', so it is no database of comments" for table in sorted(missing)]
+        faults += [] if missing else _newer_steps(path)
     if faults:
         raise BookError(f"'{path}' can't be used; nothing was changed", faults)
+
+
+def _newer_steps(path: Path) -> list[str]:
+    """Name the changes of the tables that only a newer version of this program knows."""
+    known = {file.stem for file in (Path(__file__).parent / "migrations").glob("[0-9]*.py")}
+    with closing(_open(path)) as database:
+        applied = {name for (name,) in database.execute("SELECT name FROM django_migrations WHERE app = 'replies'")}
+    return [f"it was made by a newer version of this program ({name})" for name in sorted(applied - known)]
 
 
 def integrity_faults(path: Path) -> list[str]:

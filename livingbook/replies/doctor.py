@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from livingbook.errors import BookError
 from livingbook.replies import backups, blockedwords
-from livingbook.replies.datafolder import backups_folder, blocked_words_path, database_path, read_secret
+from livingbook.replies.datafolder import accounts_path, backups_folder, blocked_words_path, database_path, read_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,7 @@ def examine(data: Path) -> list[Finding]:
         remedy = "stop the server, then: python -m livingbook comments restore FILE"
         return [*findings, Finding("fault", "database", f"damaged: {shown}", remedy)]
     findings.append(Finding("ok", "database", "whole: pages, indexes and references are in order"))
+    findings += _accounts(data)
     tables = _tables(data)
     findings.append(tables)
     if tables.level != "fault":
@@ -111,6 +112,17 @@ def _blocked_words(data: Path) -> Finding:
         return Finding("fault", "blocked words", faults, f"mend '{path}'; until then every comment waits")
     found = f"{len(words.needles)} in '{path}'" if path.exists() else f"none; write them into '{path}', one a line"
     return Finding("ok", "blocked words", found)
+
+
+def _accounts(data: Path) -> Iterator[Finding]:
+    path = accounts_path(data)
+    if not path.exists():
+        yield Finding("ok", "accounts", "none: the admin pages are off")
+    elif broken := backups.integrity_faults(path):
+        remedy = f"delete '{path}', make the accounts anew ('comments account add NAME'), start the server anew"
+        yield Finding("fault", "accounts", f"damaged: {'; '.join(broken[:5])}", remedy)
+    else:
+        yield Finding("ok", "accounts", "the admin pages are on; their database is whole")
 
 
 def _tables(data: Path) -> Finding:

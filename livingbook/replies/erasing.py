@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db import OperationalError, connection
+from django.db.models import F
 
 from livingbook.errors import BookError
 from livingbook.replies.models import Comment, Report, Thread, writing
@@ -17,9 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from django.db.models import QuerySet
+
 #: pieces of a comment's text that are shorter say little and stand anywhere
 _SHORTEST = 12
 _PIECE = 40
+#: how many pieces of one text are looked for
+_PIECES = 5
+#: how often a file that is in use is tried again, every half second
+_TRIES = 20
 #: what a file may write in another way: line ends, and what JSON and HTML escape
 _BETWEEN = re.compile(r"[\r\n\t\"'\\&<>]+")
 
@@ -62,7 +69,7 @@ def erase(email: str, also: Sequence[int] = (), *, dry_run: bool = False) -> Era
             gone=sorted(numbers - answered),
             emptied=sorted(answered),
             same_browser=_numbers(others.filter(commenter__in={comment.commenter for comment in chosen})),
-            mentions=_numbers(others.filter(_holding([email, *names, *_words(chosen)]))),
+            mentions=_holding(others, {email, *names, *_words(chosen)}),
             needles=_needles(chosen),
         )
         if not dry_run:
@@ -113,27 +120,42 @@ def leave_empty(number: int) -> None:
 def wipe_free_space() -> None:
     """Write the database anew without what was deleted, and empty its log.
 
-    :raises BookError: if a reader or writer held the files for too long; the rows are erased all the same.
+    :raises BookError: if others held the files for too long; what was erased may then still stand in them.
     """
-    with connection.cursor() as cursor:
-        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+    statements = ["PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+    for _ in range(_TRIES):
+        while statements and _succeeds(statements[0]):
+            del statements[0]
+        if not statements:
+            return
+        time.sleep(0.5)
+    raise BookError(
+        "the comments are erased, but others held the files of the database for so long that their bytes may still "
+        "stand there. Stop the server and run 'python -m livingbook comments wipe'"
+    )
+
+
+def _succeeds(statement: str) -> bool:
+    """Run a statement that gives up while others use the database."""
+    try:
+        with connection.cursor() as cursor:
             cursor.execute(statement)
             row = cursor.fetchone()
-            if row and row[0]:
-                raise BookError(
-                    "the comments are erased, but the log of the database is in use and may still hold them; run "
-                    "'python -m livingbook comments erase' again, or start the server anew"
-                )
+    except OperationalError as error:
+        if "locked" in str(error):
+            return False
+        raise
+    return not (row and row[0])
 
 
-def files_that_hold(files: Iterable[Path], needles: Sequence[bytes], known: Sequence[bytes] = ()) -> list[Path]:
+def files_that_hold(files: Iterable[Path], needles: Sequence[bytes], *, known: Sequence[str] = ()) -> list[Path]:
     """Find the files in which a piece of what was erased still stands.
 
     :param files: where to look.
     :param needles: the pieces.
     :param known: texts that may stand there, since they are other people's.
     """
-    sought = [needle for needle in needles if not any(needle in text for text in known)]
+    sought = [needle for needle in needles if not any(needle.decode() in text for text in known)]
     found = []
     for file in files:
         try:
@@ -145,7 +167,7 @@ def files_that_hold(files: Iterable[Path], needles: Sequence[bytes], known: Sequ
     return found
 
 
-def stored_texts() -> list[bytes]:
+def stored_texts() -> list[str]:
     """Give every text in the database, to tell the words of others from what was erased."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -154,20 +176,20 @@ def stored_texts() -> list[bytes]:
         for table in tables:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the database's own list
             texts.update(value for row in cursor.fetchall() for value in row if isinstance(value, str))
-    return [text.encode() for text in texts]
+    return sorted(texts)
 
 
 def _needles(comments: Sequence[Comment]) -> list[bytes]:
+    """Choose what to look for: everything short that names the person, and a few pieces of each text."""
     whole = {text for comment in comments for text in (comment.email, comment.website) if text}
     names = {comment.name for comment in comments if len(comment.name.encode()) >= 6}
-    pieces = {
-        line[start : start + _PIECE]
-        for comment in comments
-        for line in _BETWEEN.split(comment.body)
-        for start in range(0, len(line), _PIECE)
-    }
-    long_enough = {piece for piece in pieces if len(piece.encode()) >= _SHORTEST}
-    return sorted(text.encode() for text in whole | names | long_enough)
+    pieces: set[str] = set()
+    for comment in comments:
+        lines = _BETWEEN.split(comment.body)
+        cut = [line[start : start + _PIECE] for line in lines for start in range(0, len(line), _PIECE)]
+        long_enough = [piece for piece in cut if len(piece.encode()) >= _SHORTEST]
+        pieces.update(long_enough[:: max(1, len(long_enough) // _PIECES)])
+    return sorted(text.encode() for text in whole | names | pieces)
 
 
 def _words(comments: Sequence[Comment]) -> list[str]:
@@ -176,13 +198,12 @@ def _words(comments: Sequence[Comment]) -> list[str]:
     return [line[:_PIECE] for line in lines if len(line) >= 2 * _SHORTEST]
 
 
-def _holding(texts: Iterable[str]) -> Q:
-    found = Q(pk__in=[])
-    for text in texts:
-        if len(text) >= 3:
-            found |= Q(body__icontains=text) | Q(quote__icontains=text)
-    return found
+def _holding(comments: QuerySet[Comment], texts: Iterable[str]) -> list[int]:
+    """Find the comments that hold one of several texts, in whatever case."""
+    sought = [text.casefold() for text in texts if len(text) >= 3]
+    rows = comments.order_by("pk").values_list("pk", "body", "quote").iterator()
+    return [number for number, body, quote in rows if any(text in f"{body}\n{quote}".casefold() for text in sought)]
 
 
-def _numbers(comments: Any) -> list[int]:
+def _numbers(comments: QuerySet[Comment]) -> list[int]:
     return list(comments.order_by("pk").values_list("pk", flat=True))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +15,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
 from tests.server.conftest import make_book
-from tests.server.running import Reader, Server, command, newest
+from tests.server.running import REPOSITORY, Reader, Server, command, newest
 
 PASSWORD = "correct horse battery"
 
@@ -78,6 +81,11 @@ def test_only_moderators_get_in_and_only_they_get_a_session(guarded: Server):
     for answer in (reading, requests.get(guarded.url)):
         assert "Set-Cookie" not in answer.headers
     assert (guarded.data / "accounts.db").stat().st_mode & 0o077 == 0
+    asked = "from livingbook.replies import settings; print(settings.SESSION_COOKIE_SECURE)"
+    for site, secure in (("https://book.example", "True"), ("", "False")):
+        environment = {**os.environ, "LIVINGBOOK_DATA": str(guarded.data), "LIVINGBOOK_SITE": site}
+        run = [sys.executable, "-c", asked]
+        assert subprocess.check_output(run, env=environment, cwd=REPOSITORY, text=True).strip() == secure
 
 
 def test_decisions_follow_the_rules_and_change_no_text(guarded: Server):

@@ -1,4 +1,4 @@
-"""Commands on the database as a whole: erase, move, export, import, backup, restore, doctor."""
+"""Commands on the database as a whole: export, import, backup, restore, doctor."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livingbook.replies.commands.output import counted, listed, print_json, printable, show_progress
+from livingbook.replies.commands.output import counted, print_json, printable, show_progress
 from livingbook.replies.commands.parsing import (
     Commands,
     add_command,
     add_dry_run,
-    comment_id,
     open_database,
     whole_number,
 )
@@ -25,7 +24,19 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
 
     :param commands: the group they belong to.
     """
-    _add_erase_and_move(commands)
+    _add_exchange(commands)
+    _add_copies(commands)
+    add_command(
+        commands,
+        "doctor",
+        _doctor,
+        "examine database, files, permissions, secret and queue\n"
+        "It changes nothing and exits with 1 if something has to be mended.",
+        ("doctor", "doctor --json"),
+    )
+
+
+def _add_exchange(commands: Commands[argparse.ArgumentParser]) -> None:
     export = add_command(
         commands,
         "export",
@@ -48,6 +59,8 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
     load.add_argument("file", metavar="FILE", type=Path, help="what 'export' wrote, without --approved")
     add_dry_run(load)
 
+
+def _add_copies(commands: Commands[argparse.ArgumentParser]) -> None:
     backup = add_command(
         commands,
         "backup",
@@ -71,109 +84,6 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     restore.add_argument("file", metavar="FILE", type=Path, help="the backup")
     add_dry_run(restore)
-
-    add_command(
-        commands,
-        "doctor",
-        _doctor,
-        "examine database, files, permissions, secret and queue\n"
-        "It changes nothing and exits with 1 if something has to be mended.",
-        ("doctor", "doctor --json"),
-    )
-
-
-def _add_erase_and_move(commands: Commands[argparse.ArgumentParser]) -> None:
-    erase = add_command(
-        commands,
-        "erase",
-        _erase,
-        "erase a person: all comments that were sent with an email address\n"
-        "Rows and bytes go; of a comment with replies an empty place stays. It can't be undone.",
-        ("erase ada@readers.example --dry-run", "erase ada@readers.example --also 17"),
-    )
-    erase.add_argument("email", metavar="EMAIL", help="the address; upper and lower case don't matter")
-    erase.add_argument(
-        "--also",
-        metavar="ID",
-        action="append",
-        default=[],
-        type=comment_id,
-        help="another comment of this person, sent with another address; may be repeated",
-    )
-    add_dry_run(erase)
-
-    move = add_command(
-        commands,
-        "move",
-        _move,
-        "move a discussion to another thread, joining the one there\n"
-        "Writing 'comments_id: chapters/old-name' into the new page does the same without touching the database.",
-        ("move chapters/old-name chapters/new-name --dry-run",),
-    )
-    move.add_argument("old", metavar="OLD", help="the id of the thread that has the comments")
-    move.add_argument("new", metavar="NEW", help="the id of the thread that takes them")
-    move.add_argument("--create", action="store_true", help="allow a NEW that the served book doesn't have yet")
-    add_dry_run(move)
-
-
-def _erase(options: argparse.Namespace) -> int:
-    open_database(options)
-    from livingbook.replies import erasing  # noqa: PLC0415
-
-    outcome = erasing.erase(options.email, options.also, dry_run=options.dry_run)
-    known = erasing.stored_texts()
-    inside = [file for file in options.data.rglob("*") if file.is_file()]
-    archived = [file for file in Path("discussion").rglob("*") if file.is_file()]
-    kept = erasing.files_that_hold([*inside, *archived], outcome.needles, [] if options.dry_run else known)
-    databases = {options.data / f"comments.db{ending}" for ending in ("", "-wal", "-shm")}
-    copies = [str(file) for file in kept if file not in databases]
-    leftovers = [] if options.dry_run else [str(file) for file in kept if file in databases]
-    if options.json:
-        print_json(
-            {
-                "dry_run": options.dry_run,
-                "gone": outcome.gone,
-                "emptied": outcome.emptied,
-                "same_browser": outcome.same_browser,
-                "mentions": outcome.mentions,
-                "copies": copies,
-                "leftovers": leftovers,
-            }
-        )
-        return 1 if leftovers else 0
-    done = "To be erased" if options.dry_run else "Erased"
-    print(f"{done}: {counted(len(outcome.gone) + len(outcome.emptied), 'comment')} of {printable(options.email)}.")
-    print(f"  gone whole:                 {listed(outcome.gone)}")
-    print(f"  empty places above replies: {listed(outcome.emptied)}")
-    if outcome.same_browser:
-        print(f"From the same browsers under other addresses: {listed(outcome.same_browser)} (add them by --also ID)")
-    if outcome.mentions:
-        print(f"Comments of others that may name or quote this person: {listed(outcome.mentions)} (look at them)")
-    for file in copies:
-        print(f"Still in '{file}': delete it, or make it anew.")
-    for file in leftovers:
-        print(f"FAULT: '{file}' still holds a piece; start the server anew and run this again with --also.")
-    if not options.dry_run and not leftovers:
-        print("Nothing of them is left in the files of the database.")
-    return 1 if leftovers else 0
-
-
-def _move(options: argparse.Namespace) -> None:
-    open_database(options)
-    from livingbook.replies.moving import move_thread  # noqa: PLC0415
-
-    move = move_thread(options.old, options.new, create=options.create, dry_run=options.dry_run)
-    if options.json:
-        names = {"old": options.old, "new": options.new, "dry_run": options.dry_run}
-        print_json(names | {"comments": move.comments, "joined": move.joined, "old_removed": move.old_removed})
-        return
-    done = "To be moved" if options.dry_run else "Moved"
-    print(f"{done}: {counted(move.comments, 'comment')} from '{printable(options.old)}' to '{printable(options.new)}'.")
-    if move.joined:
-        print(f"They join {counted(move.joined, 'comment')} there, in the order of time.")
-    if not move.old_removed:
-        print(f"The page of '{printable(options.old)}' is still in the book; its discussion starts anew.")
-    print("If the book has a list of threads (html.comments.threads_file), change the name there as well.")
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -1,0 +1,128 @@
+"""Commands that change many comments at once: erase, wipe, move."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livingbook.replies.commands.output import counted, listed, print_json, printable
+from livingbook.replies.commands.parsing import Commands, add_command, add_dry_run, comment_id, open_database
+
+if TYPE_CHECKING:
+    import argparse
+
+    from livingbook.replies.erasing import Erasure
+
+
+def add(commands: Commands[argparse.ArgumentParser]) -> None:
+    """Describe the commands.
+
+    :param commands: the group they belong to.
+    """
+    _add_move(commands)
+    erase = add_command(
+        commands,
+        "erase",
+        _erase,
+        "erase a person: all comments that were sent with an email address\n"
+        "Rows and bytes go; of a comment with replies an empty place stays. It can't be undone.",
+        ("erase ada@readers.example --dry-run", "erase ada@readers.example --also 17"),
+    )
+    erase.add_argument("email", metavar="EMAIL", help="the address; upper and lower case don't matter")
+    erase.add_argument(
+        "--also",
+        metavar="ID",
+        action="append",
+        default=[],
+        type=comment_id,
+        help="another comment of this person, sent with another address; may be repeated",
+    )
+    add_dry_run(erase)
+
+    add_command(
+        commands,
+        "wipe",
+        _wipe,
+        "overwrite what deleted comments left in the files of the database\n"
+        "'erase' does this itself; it is for the rare case that others held the files for too long.",
+        ("wipe",),
+    )
+
+
+def _add_move(commands: Commands[argparse.ArgumentParser]) -> None:
+    move = add_command(
+        commands,
+        "move",
+        _move,
+        "move a discussion to another thread, joining the one there\n"
+        "Writing 'comments_id: chapters/old-name' into the new page does the same without touching the database.",
+        ("move chapters/old-name chapters/new-name --dry-run",),
+    )
+    move.add_argument("old", metavar="OLD", help="the id of the thread that has the comments")
+    move.add_argument("new", metavar="NEW", help="the id of the thread that takes them")
+    move.add_argument("--create", action="store_true", help="allow a NEW that the served book doesn't have yet")
+    add_dry_run(move)
+
+
+def _erase(options: argparse.Namespace) -> int:
+    open_database(options)
+    from livingbook.replies import erasing  # noqa: PLC0415
+
+    outcome = erasing.erase(options.email, options.also, dry_run=options.dry_run)
+    inside = [file for file in options.data.rglob("*") if file.is_file()]
+    archived = [file for file in Path("discussion").rglob("*") if file.is_file()]
+    kept = erasing.files_that_hold([*inside, *archived], outcome.needles)
+    if kept and not options.dry_run:  # it may be what others wrote as well
+        kept = erasing.files_that_hold(kept, outcome.needles, known=erasing.stored_texts())
+    databases = {options.data / f"comments.db{ending}" for ending in ("", "-wal", "-shm")}
+    copies = [str(file) for file in kept if file not in databases]
+    leftovers = [] if options.dry_run else [str(file) for file in kept if file in databases]
+    if options.json:
+        numbers = {key: getattr(outcome, key) for key in ("gone", "emptied", "same_browser", "mentions")}
+        print_json(numbers | {"dry_run": options.dry_run, "copies": copies, "leftovers": leftovers})
+    else:
+        _tell_erased(options, outcome, copies, leftovers)
+    return 1 if leftovers else 0
+
+
+def _tell_erased(options: argparse.Namespace, outcome: Erasure, copies: list[str], leftovers: list[str]) -> None:
+    done = "To be erased" if options.dry_run else "Erased"
+    print(f"{done}: {counted(len(outcome.gone) + len(outcome.emptied), 'comment')} of {printable(options.email)}.")
+    print(f"  gone whole:                 {listed(outcome.gone)}")
+    print(f"  empty places above replies: {listed(outcome.emptied)}")
+    if outcome.same_browser:
+        print(f"From the same browsers under other addresses: {listed(outcome.same_browser)} (add them by --also ID)")
+    if outcome.mentions:
+        print(f"Comments of others that may name or quote this person: {listed(outcome.mentions)} (look at them)")
+    for file in copies:
+        print(f"Still in '{file}': delete it, or make it anew.")
+    for file in leftovers:
+        print(f"FAULT: '{file}' still holds a piece; stop the server and run 'python -m livingbook comments wipe'.")
+    if not options.dry_run and not leftovers:
+        print("Nothing of them is left in the files of the database.")
+
+
+def _wipe(options: argparse.Namespace) -> None:
+    open_database(options)
+    from livingbook.replies.erasing import wipe_free_space  # noqa: PLC0415
+
+    wipe_free_space()
+    print_json({"wiped": True}) if options.json else print("Nothing of deleted comments is left in the database.")
+
+
+def _move(options: argparse.Namespace) -> None:
+    open_database(options)
+    from livingbook.replies.moving import move_thread  # noqa: PLC0415
+
+    move = move_thread(options.old, options.new, create=options.create, dry_run=options.dry_run)
+    if options.json:
+        names = {"old": options.old, "new": options.new, "dry_run": options.dry_run}
+        print_json(names | {"comments": move.comments, "joined": move.joined, "old_removed": move.old_removed})
+        return
+    done = "To be moved" if options.dry_run else "Moved"
+    print(f"{done}: {counted(move.comments, 'comment')} from '{printable(options.old)}' to '{printable(options.new)}'.")
+    if move.joined:
+        print(f"They join {counted(move.joined, 'comment')} there, in the order of time.")
+    if not move.old_removed:
+        print(f"The page of '{printable(options.old)}' is still in the book; its discussion starts anew.")
+    print("If the book has a list of threads (html.comments.threads_file), change the name there as well.")
