@@ -31,12 +31,14 @@ def visible_text(html: str) -> str:
 
 
 def inline_html(node: nodes.Element) -> str | None:
-    """Translate the few pieces of HTML that MyST writes within a line: boxes of tasks, and struck words.
+    """Translate the few pieces of HTML that MyST writes within a line: breaks, boxes of tasks, struck words.
 
     :param node: a raw node.
     :return: Typst markup; None if it is any other HTML.
     """
     text = node.astext().strip()
+    if text in ("<br />", "<br/>", "<br>"):
+        return "#linebreak()"
     if text.startswith("<input") and 'type="checkbox"' in text:
         return "☑ " if "checked=" in text else "☐ "
     siblings = [child.astext() for child in node.parent.children if isinstance(child, nodes.raw)]

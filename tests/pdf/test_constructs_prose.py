@@ -122,3 +122,7 @@ def test_notes_stand_beside_their_lines_where_there_is_room(built: Book) -> None
     first = next(height for height, text in lines if text.startswith("First note"))
     below = next(height for height, text in lines if text.startswith("Second note"))
     assert first - below > 5 * 7  # pushed below the five lines of the first
+
+
+def test_a_hard_break_ends_the_line(whole: str) -> None:
+    assert "and a hard break." in whole
