@@ -108,7 +108,9 @@ class Fingerprints:
         config = self._env.config
         bibliographies = [self._srcdir / name for name in getattr(config, "bibtex_bibfiles", ())]
         cover = [self._srcdir / config.bookpdf_cover] if config.bookpdf_cover.endswith(".svg") else []
-        return [self._file(path) for path in [self._srcdir / "CITATION.cff", *bibliographies, *cover]]
+        template = self._srcdir / config.bookpdf_template if config.bookpdf_template else None
+        replaced = sorted(template.glob("*.typ")) if template else []
+        return [self._file(path) for path in [self._srcdir / "CITATION.cff", *bibliographies, *cover, *replaced]]
 
 
 def _settings(config: Config) -> list[str]:

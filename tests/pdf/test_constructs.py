@@ -122,7 +122,7 @@ def test_outline_follows_the_table_of_contents(built: Book) -> None:
 
 def test_running_heads_name_chapter_and_section_and_the_foot_names_the_book(built: Book) -> None:
     pages = page_texts(pdf(built, "tiny.pdf"))
-    assert pages[5].startswith("Blocks and lines 1.1 Signs that mean something elsewhere Card one")
+    assert pages[5].startswith("Blocks and lines 1.1 SIGNS THAT MEAN SOMETHING ELSEWHERE Card one")
     assert pages[5].endswith("A Tiny Book 2")
     assert pages[4].startswith("1 Blocks and lines 1.1")
 
@@ -186,7 +186,7 @@ def test_tall_figure_leaves_no_hole_in_the_page(tiny_book: TinyBook) -> None:
     assert outcome.ok, outcome.output
     first, second = page_texts(pdf(book, "one.pdf"))[:2]
     assert "The text goes on." in first
-    assert second.removeprefix("One Inner").strip().startswith("Fig. 1 A tall drawing.")
+    assert second.removeprefix("One INNER").strip().startswith("Fig. 1 A tall drawing.")
 
 
 def test_groups_of_chapters_are_parts_only_if_wanted(tiny_book: TinyBook) -> None:

@@ -9,6 +9,7 @@ from sphinx import addnodes
 
 from livingbook.pdf.escape import string
 from livingbook.pdf.render.core import INTERNAL, Core, classes_of, content
+from livingbook.pdf.webcode import short_address
 
 #: Sphinx's classes of references to a place (chapter, section, figure) rather than to a word or a source.
 _TO_A_PLACE = frozenset({"std-ref", "std-numref", "std-doc", "doc"})
@@ -40,7 +41,7 @@ class Links(Core):
     def _web_address(self, address: str, node: nodes.Element) -> str:
         """Say on paper where a link leads to, the first time, unless its text or the list of sources says so."""
         style = self.source.links
-        told = node.astext().strip().rstrip("/") in address or address.startswith("mailto:")
+        told = "://" not in address or short_address(address) == short_address(node.astext().strip())
         apart = any(isinstance(above, nodes.citation | nodes.footnote) for above in _above(node))
         if style == "none" or told or apart:
             return ""
