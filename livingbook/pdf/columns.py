@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from livingbook.pdf.escape import array
 
-#: Tables with more columns than this are crowded, and so are those whose rows hold more letters than this on average.
-_CROWDED, _CROWDED_ROW = 6, 150
+#: Tables with more columns than this are crowded, and so are those whose rows would take more lines on average.
+_CROWDED, _LINES = 6, 2.0
+#: how much a column's mean weighs against its longest cell, in the widths that are tried; the lowest table counts
+_BLENDS = (0.5, 0.0, 0.25, 0.75, 1.0)
 #: letters' worth of white space beside each cell
 _GAP = 2
 #: how much smaller than its look a table may be set before it takes the next one
@@ -37,8 +40,7 @@ def choose_look(rows: Sequence[Sequence[str]], count: int, *, turnable: bool = T
     :param turnable: whether the table may have pages of its own; not if it stands within a box or a list.
     """
     needed = sum(_longest_words(rows, count)) + _GAP * count
-    letters = sum(len(text) for row in rows for text in row)
-    crowded = count > _CROWDED or letters > _CROWDED_ROW * len(rows) or needed > _PLAIN.line
+    crowded = count > _CROWDED or needed > _PLAIN.line or _height(rows, count, _PLAIN.line) > _LINES
     if not crowded:
         return _PLAIN
     scale = min(1.0, _CROWDED_LOOK.line / max(1, needed))
@@ -59,20 +61,46 @@ def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _PLAIN.
     :param line: the number of letters that a line of the table holds.
     :return: the argument ``columns`` of Typst's ``table``: a number, or an array of fractions.
     """
+    letters = _letters(rows, count, line)
+    return array([f"{width + _GAP:.1f}fr" for width in letters]) if letters else str(count)
+
+
+def _letters(rows: Sequence[Sequence[str]], count: int, line: int) -> list[float]:
+    """Give the letters that each column holds in a line, none if the natural widths fit."""
     columns = [[row[index] for row in rows if index < len(row)] for index in range(count)]
     longest = [max(map(len, cells), default=0) for cells in columns]
     room = line - _GAP * count
     if sum(longest) <= room:
-        return str(count)
+        return []
     words = _longest_words(rows, count)
+    means = [sum(map(len, cells)) / max(1, len(cells)) for cells in columns]
     # between the mean and the longest cell: a column of many short cells and one long one may break the long one
-    wishes = [
-        (sum(map(len, cells)) / max(1, len(cells)) * most) ** 0.5 for cells, most in zip(columns, longest, strict=True)
+    choices = [
+        _share(words, [mean**blend * most ** (1 - blend) for mean, most in zip(means, longest, strict=True)], room)
+        for blend in _BLENDS
     ]
+    return min(choices, key=lambda widths: _lines(rows, widths))
+
+
+def _share(words: Sequence[int], wishes: Sequence[float], room: int) -> list[float]:
+    """Give each column its longest word, and of what is left a share of what it wishes beyond."""
     wants = [max(0.0, wish - word) for wish, word in zip(wishes, words, strict=True)]
     left = max(0.0, room - sum(words))
     share = left / sum(wants) if sum(wants) else 0.0
-    return array([f"{word + want * share + _GAP:.1f}fr" for word, want in zip(words, wants, strict=True)])
+    return [word + want * share for word, want in zip(words, wants, strict=True)]
+
+
+def _lines(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> int:
+    """Guess how many lines all rows take in columns of so many letters."""
+    return sum(
+        max((math.ceil(len(text) / width) for text, width in zip(row, widths, strict=False)), default=1) for row in rows
+    )
+
+
+def _height(rows: Sequence[Sequence[str]], count: int, line: int) -> float:
+    """Guess how many lines a row takes on average."""
+    widths = _letters(rows, count, line)
+    return _lines(rows, widths) / len(rows) if widths and rows else 1.0
 
 
 def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:
