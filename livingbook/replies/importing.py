@@ -19,10 +19,11 @@ from livingbook.replies.models import Comment, Maintainer, Report, Thread, writi
 from livingbook.replies.names import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.db.models import Model
 
+_KINDS = ("threads", "comments", "reports", "maintainers")
 _SCHEMA = Path(__file__).parent / "schemas" / "export.schema.json"
 
 
@@ -56,10 +57,11 @@ def read_export(path: Path) -> dict[str, Any]:
     return dict(document)
 
 
-def import_all(document: dict[str, Any]) -> None:
+def import_all(document: dict[str, Any], progress: Callable[[int, int], None]) -> None:
     """Store everything that a document holds. The text of comments is rendered and cleaned anew.
 
     :param document: as ``read_export`` gives it.
+    :param progress: told how many rows are stored, and of how many.
     :raises BookError: if the database holds comments, reports or maintainers already.
     """
     with writing():
@@ -68,8 +70,11 @@ def import_all(document: dict[str, Any]) -> None:
                 "this database holds comments already; nothing was changed. Import into an empty folder: --data FOLDER"
             )
         Thread.objects.all().delete()
-        for row in _rows(document):
+        total = sum(len(document[kind]) for kind in _KINDS)
+        for number, row in enumerate(_rows(document), start=1):
             row.save_base(raw=True, force_insert=True)  # as it stands: no new times, no new revision
+            if number % 500 == 0 or number == total:
+                progress(number, total)
         _remember_last_comment(document["last_comment"])
         stored = export_all()
         if _comparable(stored) != _comparable(document):
@@ -126,7 +131,7 @@ def _remember_last_comment(number: int) -> None:
 
 def _comparable(document: dict[str, Any]) -> dict[str, Any]:
     """Leave out what an import makes anew, and write times in one way."""
-    kept = {key: document[key] for key in ("last_comment", "threads", "comments", "reports", "maintainers")}
+    kept = {key: document[key] for key in ("last_comment", *_KINDS)}
     for kind in ("comments", "reports", "maintainers"):
         kept[kind] = [
             {
@@ -142,7 +147,7 @@ def _comparable(document: dict[str, Any]) -> dict[str, Any]:
 
 def _contradictions(document: dict[str, Any]) -> Iterator[str]:
     """Name what each entry allows for itself, but not together with the others."""
-    threads, comments, reports, people = (document[key] for key in ("threads", "comments", "reports", "maintainers"))
+    threads, comments, reports, people = (document[key] for key in _KINDS)
     yield from _doubles("threads: number", (thread["number"] for thread in threads))
     yield from _doubles("threads: id", (thread["id"] for thread in threads))
     yield from _doubles("comments: id", (comment["id"] for comment in comments))
@@ -174,7 +179,7 @@ def _contradictions(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _unusable_values(document: dict[str, Any]) -> Iterator[str]:
-    for kind in ("threads", "comments", "reports", "maintainers"):
+    for kind in _KINDS:
         for entry in document[kind]:
             where = f"{kind[:-1]} {entry['id']}"
             for key, value in entry.items():

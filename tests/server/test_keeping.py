@@ -182,7 +182,16 @@ def test_a_backup_under_load_is_whole_and_restores_every_row(fresh: Server, tmp_
     damaged.write_bytes(content)
     other = tmp_path / "other.db"
     sqlite3.connect(other).execute("CREATE TABLE shopping (item)").connection.close()
-    for wrong, reason in ((damaged, "can't be used"), (other, "no database of comments"), (tmp_path / "no", "no file")):
+    newer = tmp_path / "newer.db"
+    shutil.copy(file, newer)
+    with closing(sqlite3.connect(newer)) as database, database:
+        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('replies', '9999_later', '')")
+    for wrong, reason in (
+        (damaged, "can't be used"),
+        (other, "no database of comments"),
+        (newer, "newer version"),
+        (tmp_path / "no", "no file"),
+    ):
         assert reason in refusal("restore", wrong, "--data", fresh.data)
         assert rows(fresh.data)["replies_comment"] == after
     assert "nothing was changed" in command("comments", "restore", file, "--data", fresh.data, "--dry-run").stdout

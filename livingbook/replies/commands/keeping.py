@@ -119,7 +119,7 @@ def _import(options: argparse.Namespace) -> None:
     document = read_export(options.file)
     if not options.dry_run:
         migrate(options.data)
-        import_all(document)
+        import_all(document, show_progress)
     counts = {kind: len(document[kind]) for kind in ("threads", "comments", "reports", "maintainers")}
     if options.json:
         print_json(counts | {"dry_run": options.dry_run})

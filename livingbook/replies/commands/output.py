@@ -43,7 +43,7 @@ def show_progress(done: int, total: int) -> None:
     """
     if sys.stderr.isatty() and total:
         end = "\n" if done == total else ""
-        print(f"\r{done * 100 // total:3d} % copied", end=end, file=sys.stderr, flush=True)
+        print(f"\r{done * 100 // total:3d} % done", end=end, file=sys.stderr, flush=True)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
