@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ _CROWDED, _LINES = 6, 2.0
 _BLENDS = (0.5, 0.0, 0.25, 0.75, 1.0)
 #: letters' worth of white space beside each cell
 _GAP = 2
+#: where a line may be broken, addresses included; and the longest piece for which a table makes room
+_BREAKS, _WORD = re.compile(r"[\s/]+"), 40
 #: how much smaller than its look a table may be set before it takes the next one
 _SMALLEST = 0.88
 
@@ -105,4 +108,7 @@ def _height(rows: Sequence[Sequence[str]], count: int, line: int) -> float:
 
 def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:
     columns = [[row[index] for row in rows if index < len(row)] for index in range(count)]
-    return [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    return [
+        max((min(len(word), _WORD) for cell in cells for word in _BREAKS.split(cell)), default=1) or 1
+        for cells in columns
+    ]

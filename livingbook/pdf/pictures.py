@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
+#: endings of the files that Typst draws
+FORMATS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 #: A CSS variable with a fallback. Typst knows no variables; the fallback is the colour for print.
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]*(?:\([^()]*\))?[^()]*)\)")
 _SVG = "{http://www.w3.org/2000/svg}"

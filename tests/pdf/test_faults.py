@@ -70,14 +70,19 @@ def test_unknown_node_is_named_with_file_and_line(small: Book) -> None:
 
 def test_what_the_pdf_cannot_set_is_a_warning_where_the_book_says_so(small: Book) -> None:
     line = add_unknown_node(small)
-    append(small, "A formula $\\unheard{a}$.")
+    append(small, "A formula $\\unheard{a}$.\n\n![A drawing](d.bmp)\n\n![](d.svg)")
+    small.write("chapters/d.bmp", "BM")
+    small.write("chapters/d.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     small.replace("_config.yml", "bookpdf_name: small", "bookpdf_name: small\n    bookpdf_strict: false")
     outcome = small.build("bookpdf")
     assert outcome.ok, outcome.output
     assert f"WARNING: {ONE}:{line}: the PDF sets only the content of the node <odd>" in outcome.output
     assert "the formula '\\unheard{a}' can't be read: unsupported command: \\unheard" in outcome.output
+    assert "<image> 'chapters/d.bmp' is no SVG, PNG, JPEG, GIF or WebP file of the book" in outcome.output
+    assert "<image> 'chapters/d.svg' has no alt text" in outcome.output
     text = full_text(pdf(small, "one.pdf"))
     assert "Words inside." in text
+    assert "A drawing" in text
     assert "A formula \\unheard{a}." in text
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from docutils import nodes
 
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmlnodes import html_nodes
 from livingbook.pdf.htmltables import inline_html, visible_text
+from livingbook.pdf.pictures import FORMATS
 from livingbook.pdf.render.core import content
 from livingbook.pdf.render.tables import Tables
 
@@ -38,11 +40,9 @@ class Figures(Tables):
             self.trouble(node, f"<image> '{address}' has no alt text; say in 'alt' what a reader would see in it")
             alt = _caption_of(node) or "Picture without description"
         file = self.source.images.get(address)
-        if file is None:
-            self.findings.fault(
-                self.place(node), f"<image> '{address}' is no SVG, PNG, JPEG, GIF or WebP file of the book"
-            )
-            return ""
+        if file is None or PurePosixPath(file).suffix.lower() not in FORMATS:
+            self.trouble(node, f"<image> '{address}' is no SVG, PNG, JPEG, GIF or WebP file of the book")
+            return f"#emph[{self.text(alt, node)}]"
         alone = not isinstance(node.parent, nodes.TextElement) or len(node.parent.children) == 1
         in_cell = any(isinstance(above, nodes.entry) for above in (node.parent, node.parent.parent))
         place = "picture" if alone and not in_cell else "inline-picture"
