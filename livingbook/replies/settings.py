@@ -131,8 +131,9 @@ if REPLIES_ADMIN:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE
     SESSION_COOKIE_AGE = 12 * 3600  # a day's work
     MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-    # The admin's middleware is inside AdminDoor, where Django's checks don't look for it.
-    SILENCED_SYSTEM_CHECKS = ["admin.E403", "admin.E404", "admin.E408", "admin.E409", "admin.E410"]
+    # The admin's middleware is inside AdminDoor, what its templates need inside ModerationSite: Django's checks look
+    # for both in these settings alone.
+    SILENCED_SYSTEM_CHECKS = ["admin.E402", "admin.E404", "admin.E408", "admin.E409", "admin.E410"]
 
 # Only failures of the program are logged: a refused request may hold what its reader typed.
 LOGGING = {

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -86,6 +87,22 @@ def test_only_moderators_get_in_and_only_they_get_a_session(guarded: Server):
         environment = {**os.environ, "LIVINGBOOK_DATA": str(guarded.data), "LIVINGBOOK_SITE": site}
         run = [sys.executable, "-c", asked]
         assert subprocess.check_output(run, env=environment, cwd=REPOSITORY, text=True).strip() == secure
+
+
+def test_django_finds_nothing_to_complain_of(guarded: Server, tmp_path: Path):
+    (tmp_path / "secret.key").write_text("k" * 50)
+    for data in (guarded.data, tmp_path):  # with the admin pages, and without
+        for words in (["check"], ["makemigrations", "--check", "--dry-run", "replies"]):
+            environment = {
+                **os.environ,
+                "LIVINGBOOK_DATA": str(data),
+                "DJANGO_SETTINGS_MODULE": "livingbook.replies.settings",
+            }
+            environment["LIVINGBOOK_SITE"] = "https://book.example"
+            run = subprocess.run(
+                [sys.executable, "-m", "django", *words], env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False
+            )  # fmt: skip
+            assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_decisions_follow_the_rules_and_change_no_text(guarded: Server):
