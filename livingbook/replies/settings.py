@@ -124,7 +124,6 @@ if REPLIES_ADMIN:
         )
     ]
     LOGIN_URL = "admin:login"
-    DATETIME_FORMAT = "j M Y, H:i"
     SESSION_COOKIE_NAME = "moderator"
     SESSION_COOKIE_PATH = "/comments/admin/"
     SESSION_COOKIE_SAMESITE = "Lax"

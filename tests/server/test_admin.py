@@ -119,11 +119,11 @@ def test_decisions_follow_the_rules_and_change_no_text(guarded: Server):
     assert "<script>ran()" not in shown
     assert "no comment from this browser" in shown
     assert [button["value"] for button in page.select("button[name=decision]")] == ["approve", "reject"]
-    assert "2 comment(s): approve" in moderator.act("approve", first, second)
+    assert f"Now approved: comment {first}, {second}." in moderator.act("approve", first, second)
     assert "one" in Reader(guarded).read().text
     assert f"comment {first} is approved: only a waiting comment" in moderator.act("reject", first)
     sent = moderator.send(f"replies/comment/{first}/change/", decision="remove", body="Other words", status="pending")
-    assert "1 comment(s): remove" in sent.text
+    assert f"Now removed: comment {first}." in sent.text
     moderator.send(f"replies/comment/{first}/change/", body="Other words", name="Someone", _save="Save")
     after = json.loads(guarded.moderate("show", first, "--json"))
     assert after == stored | {"status": "removed", "waits": []}

@@ -60,6 +60,11 @@ class ModerationSite(admin.AdminSite):
 class _ReadOnly(_ModelAdmin):
     """Lists and shows, but neither adds, changes nor deletes."""
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Call the list what it is."""
+        title = {"title": str(self.opts.verbose_name_plural).capitalize()}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         """Nothing is written here."""
         return False
@@ -91,7 +96,7 @@ class _Reported(admin.SimpleListFilter):
 class CommentPages(_ReadOnly):
     """The list of comments, and one comment in full."""
 
-    list_display = ("excerpt", "name", "thread", "status", "created", "open_reports")
+    list_display = ("excerpt", "name", "thread", "status", "received", "open_reports")
     list_filter = ("status", _Reported, "thread")
     search_fields = ("body", "name", "email", "website")
     list_select_related = ("thread",)
@@ -99,7 +104,7 @@ class CommentPages(_ReadOnly):
     ordering = ("-pk",)
     actions = ("approve", "reject", "remove", "clear_reports")
     fields = (
-        ("status", "created", "edited"),
+        ("status", "received", "changed"),
         "waits",
         "reports",
         "thread_link",
@@ -110,7 +115,7 @@ class CommentPages(_ReadOnly):
         "rendered",
         "source",
     )
-    readonly_fields = ("waits", "reports", "thread_link", "in_reply_to", "rendered", "source")
+    readonly_fields = ("received", "changed", "waits", "reports", "thread_link", "in_reply_to", "rendered", "source")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         """Count open reports along."""
@@ -121,6 +126,16 @@ class CommentPages(_ReadOnly):
     def excerpt(self, comment: Comment) -> str:
         """Give the first words."""
         return " ".join(comment.body.split())[:80] or "(empty)"
+
+    @admin.display(description="Received (UTC)", ordering="created")
+    def received(self, comment: Comment) -> str:
+        """Give the time."""
+        return f"{comment.created:%Y-%m-%d %H:%M}"
+
+    @admin.display(description="Changed (UTC)")
+    def changed(self, comment: Comment) -> str:
+        """Give the time of its writer's last change."""
+        return f"{comment.edited:%Y-%m-%d %H:%M}" if comment.edited else "-"
 
     @admin.display(description="Open reports", ordering="open_reports")
     def open_reports(self, comment: Comment) -> int:
@@ -215,7 +230,8 @@ class CommentPages(_ReadOnly):
             return
         for comment in Comment.objects.filter(pk__in=[entry["id"] for entry in decided]):
             self.log_change(request, comment, action)
-        self.message_user(request, f"{len(decided)} comment(s): {action}.", messages.SUCCESS)
+        listed = ", ".join(str(entry["id"]) for entry in decided)
+        self.message_user(request, f"Now {moderation.DECISIONS[action].status}: comment {listed}.", messages.SUCCESS)
 
     def _say_faults(self, request: HttpRequest, error: BookError) -> None:
         for fault in error.faults or [str(error)]:
