@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
+from django.utils.cache import patch_vary_headers
 
 from livingbook.replies.answers import dress, is_fragment
 from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
@@ -111,15 +113,21 @@ def respond(request: HttpRequest, scene: Scene, code: int = 200) -> HttpResponse
 def respond_to_everyone(request: HttpRequest, thread: Thread, place: Place) -> HttpResponse:
     """Answer what nearly every reader gets: the thread and an empty form, without any cookie or token."""
     scene = Scene(thread, place)
-    key = f"page.{_key(request, scene)}"
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    key = f"page.{packed}.{_key(request, scene)}"
     content = cache.get(key)
     if content is None:
         talk, listing = _listing(request, scene)
-        response = _compose(request, scene, talk, listing)
+        drawn = _compose(request, scene, talk, listing).content
+        content = (
+            gzip.compress(drawn, 6, mtime=0) if packed else drawn
+        )  # nothing in it is secret, so it may be packed once
         if talk.page == place.page:  # there is no end of pages beyond the last one
-            cache.set(key, response.content, _KEPT)
-    else:
-        response = dress(request, HttpResponse(content))
+            cache.set(key, content, _KEPT)
+    response = dress(request, HttpResponse(content))
+    if packed:
+        response["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
     response["Cache-Control"] = "no-cache"  # may be kept, must be compared with the server's version
     return response
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingbook.replies.answers import not_found
-from livingbook.replies.conversation import sees_more
+from livingbook.replies.conversation import find_thread, sees_more
 from livingbook.replies.drawing import DONE, Panel, Place, Scene, place_of, respond, respond_to_everyone, wants_newest
 from livingbook.replies.forms import ReplyForm, find_parent
 from livingbook.replies.maintainers import list_maintainers, maintainer_of
@@ -28,7 +28,9 @@ def thread(request: HttpRequest, identifier: str) -> HttpResponse:
     """
     if "\0" in identifier or len(identifier) > 200:
         return not_found(request)
-    found = get_object_or_404(Thread, identifier=identifier, in_book=True)
+    found = find_thread(identifier)
+    if found is None:
+        return not_found(request)
     return take(request, found) if request.method == "POST" else _show(request, found)
 
 
