@@ -19,18 +19,27 @@ class Contact(NamedTuple):
     label: str
 
 
-def contact_of(settings: CommentSettings, repository: str | None, title: str) -> Contact | None:
-    """Choose what ``html.comments.contact`` says, else the list of issues of the book's repository.
+def contact_address(settings: CommentSettings, repository: str | None) -> str:
+    """Give what ``html.comments.contact`` says, else the list of issues of the book's repository.
 
     :param settings: the checked settings.
     :param repository: the address of the repository, as the theme has it.
-    :param title: the title of the page; the subject of the email.
-    :return: None if the book names neither.
+    :return: '' if the book names neither.
     """
-    if settings.contact.startswith("mailto:"):
-        return Contact(f"{settings.contact}?subject={quote(f'Comment on {title}')}", "Write by email instead")
-    if settings.contact:
-        return Contact(settings.contact, "Write to us elsewhere")
-    if repository in _NO_REPOSITORY:
+    if settings.contact or repository in _NO_REPOSITORY:
+        return settings.contact
+    return f"{str(repository).rstrip('/')}/issues"
+
+
+def contact_of(settings: CommentSettings, repository: str | None, title: str) -> Contact | None:
+    """Give the link that a reader of one page gets; parameters as for ``contact_address``.
+
+    :param title: the title of the page; the subject of an email.
+    :return: None if there is no address.
+    """
+    address = contact_address(settings, repository)
+    if not address:
         return None
-    return Contact(f"{str(repository).rstrip('/')}/issues", "Open an issue instead")
+    if address.startswith("mailto:"):
+        return Contact(f"{address}?subject={quote(f'Comment on {title}')}", "Write by email instead")
+    return Contact(address, "Write to us elsewhere" if settings.contact else "Open an issue instead")

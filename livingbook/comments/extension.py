@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
-from livingbook.comments.contact import contact_of
+from livingbook.comments.contact import contact_address, contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.settings import CommentSettings, read_settings
 from livingbook.comments.threads import read_thread_list, thread_ids, vanished
@@ -168,6 +168,7 @@ class _Widget:
             "book": {
                 "title": app.config.html_title or app.config.project,
                 "language": app.config.language or "en",
+                "contact": contact_address(_settings(app), app.config.html_theme_options.get("repository_url")),
             },
             "provider": _settings(app).provider,
         }

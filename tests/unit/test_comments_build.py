@@ -75,7 +75,7 @@ def test_the_list_of_threads_for_the_server(book: Book):
             "chapters/two": {"title": "Two", "path": "chapters/two.html"},
             "intro": {"title": "A small book", "path": "intro.html"},
         },
-        "book": {"title": "A small book", "language": "en"},
+        "book": {"title": "A small book", "language": "en", "contact": ""},
         "provider": "builtin",
     }
     assert not (book.html / "_livingbook" / ".threads.json").exists()
@@ -104,6 +104,9 @@ def test_ways_to_write_while_the_server_is_away(book: Book):
     assert ways()[2:] == ["https://github.com/owner/book/issues"]
     book.replace(CONFIG, SWITCH, SWITCH + "    contact: mailto:editors@book.example\n")
     assert ways()[2:] == ["mailto:editors@book.example?subject=Comment%20on%20Two"]
+    # The rules, which the server shows, name it too.
+    record = json.loads((book.html / "_livingbook" / "threads.json").read_text())
+    assert record["book"]["contact"] == "mailto:editors@book.example"
 
 
 def test_a_page_that_moves_keeps_its_discussion(book: Book):

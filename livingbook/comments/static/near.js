@@ -8,10 +8,10 @@
   /** Make the note that says what is wrong, and the ways that are left. */
   const help = (problem, again, text) => {
     const note = document.getElementById("comments-help").content.firstElementChild.cloneNode(true);
-    const [retry, copy, contact] = note.querySelectorAll("button, a");
-    note.firstElementChild.textContent = box.dataset[problem];
+    const [message, kept, retry, copy, contact] = note.querySelectorAll("span, button, a");
+    message.textContent = box.dataset[problem];
     retry.onclick = again;
-    copy.hidden = !text;
+    kept.hidden = copy.hidden = !text;
     copy.onclick = async () => {
       try {
         await navigator.clipboard.writeText(text);

@@ -68,7 +68,7 @@ function recall() {
   wish.checked = true;
 }
 
-/** Keep them if the box is ticked, else forget them. */
+/** Keep or forget them, as the box says. */
 function keep(form) {
   const wish = form.querySelector("#reply-keep");
   try {
@@ -77,7 +77,7 @@ function keep(form) {
   } catch { /* no storage */ }
 }
 
-/** Say what failed and what can be done; everything typed stays where it is. */
+/** Say what failed and what can be done; what was typed stays. */
 function despair(problem, again, place) {
   box.ariaBusy = null;
   find(".comments-help")?.remove();
