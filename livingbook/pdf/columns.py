@@ -13,6 +13,8 @@ from livingbook.pdf.escape import array
 _CROWDED, _LINES = 6, 2.0
 #: how much a column's mean weighs against its longest cell, in the widths that are tried; the lowest table counts
 _BLENDS = (0.5, 0.0, 0.25, 0.75, 1.0)
+#: how many rows are looked at, how many letters are moved at once between columns, and how often
+_SAMPLE, _STEP, _MOVES = 60, 2.0, 20
 #: letters' worth of white space beside each cell
 _GAP = 2
 #: where a line may be broken, addresses included; and the longest piece for which a table makes room
@@ -82,7 +84,25 @@ def _letters(rows: Sequence[Sequence[str]], count: int, line: int) -> list[float
         _share(words, [mean**blend * most ** (1 - blend) for mean, most in zip(means, longest, strict=True)], room)
         for blend in _BLENDS
     ]
-    return min(choices, key=lambda widths: _lines(rows, widths))
+    some = rows[:: max(1, len(rows) // _SAMPLE)]
+    return _lowered(min(choices, key=lambda widths: _lines(some, widths)), words, some)
+
+
+def _lowered(widths: list[float], words: Sequence[int], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Move room from one column to another as long as that saves lines, as for a date that just doesn't fit."""
+    best, lines = widths, _lines(rows, widths)
+    for _ in range(_MOVES):
+        moved = [
+            [width + _STEP * ((to == at) - (giver == at)) for at, width in enumerate(best)]
+            for giver in range(len(best))
+            for to in range(len(best))
+            if giver != to and best[giver] - _STEP >= words[giver]
+        ]
+        lowest = min(moved, key=lambda tried: _lines(rows, tried), default=best)
+        if (found := _lines(rows, lowest)) >= lines:
+            break
+        best, lines = lowest, found
+    return best
 
 
 def _share(words: Sequence[int], wishes: Sequence[float], room: int) -> list[float]:

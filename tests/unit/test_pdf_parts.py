@@ -241,3 +241,11 @@ def test_column_with_much_text_gets_most_room_and_none_cuts_a_word() -> None:
     assert widths[2] == max(widths)
     assert widths[1] >= len("Launched")
     assert widths[0] >= len("Apollo-Soyuz")
+
+
+def test_dates_are_not_broken_where_words_beside_them_can_be() -> None:
+    rows = [
+        ["28 September 2024", "a sentence of some words that fills more than a line of the table", "Overcoming", "[2]"]
+    ]
+    widths = [float(width) for width in re.findall(r"([\d.]+)fr", column_widths(rows * 20, 4))]
+    assert widths[0] >= len("28 September 2024")
