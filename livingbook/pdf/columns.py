@@ -13,8 +13,8 @@ from livingbook.pdf.escape import array
 _CROWDED, _LINES = 6, 2.0
 #: how much a column's mean weighs against its longest cell, in the widths that are tried; the lowest table counts
 _BLENDS = (0.5, 0.0, 0.25, 0.75, 1.0)
-#: how many rows are looked at, how many letters are moved at once between columns, and how often
-_SAMPLE, _STEP, _MOVES = 60, 2.0, 20
+#: how many rows are looked at, how many letters may be moved at once between columns, and how often
+_SAMPLE, _STEPS, _MOVES = 60, (2.0, 5.0, 10.0), 20
 #: letters' worth of white space beside each cell
 _GAP = 2
 #: where a line may be broken, addresses included; and the longest piece for which a table makes room
@@ -93,10 +93,11 @@ def _lowered(widths: list[float], words: Sequence[int], rows: Sequence[Sequence[
     best, lines = widths, _lines(rows, widths)
     for _ in range(_MOVES):
         moved = [
-            [width + _STEP * ((to == at) - (giver == at)) for at, width in enumerate(best)]
+            [width + step * ((to == at) - (giver == at)) for at, width in enumerate(best)]
+            for step in _STEPS
             for giver in range(len(best))
             for to in range(len(best))
-            if giver != to and best[giver] - _STEP >= words[giver]
+            if giver != to and best[giver] - step >= words[giver]
         ]
         lowest = min(moved, key=lambda tried: _lines(rows, tried), default=best)
         if (found := _lines(rows, lowest)) >= lines:
@@ -113,17 +114,16 @@ def _share(words: Sequence[int], wishes: Sequence[float], room: int) -> list[flo
     return [word + want * share for word, want in zip(words, wants, strict=True)]
 
 
-def _lines(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> int:
-    """Guess how many lines all rows take in columns of so many letters."""
-    return sum(
-        max((math.ceil(len(text) / width) for text, width in zip(row, widths, strict=False)), default=1) for row in rows
-    )
+def _lines(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> tuple[int, int]:
+    """Guess how many lines all rows take in columns of so many letters; then, how many all cells take together."""
+    cells = [[math.ceil(len(text) / width) for text, width in zip(row, widths, strict=False)] for row in rows]
+    return sum(max(row, default=1) for row in cells), sum(map(sum, cells))
 
 
 def _height(rows: Sequence[Sequence[str]], count: int, line: int) -> float:
     """Guess how many lines a row takes on average."""
     widths = _letters(rows, count, line)
-    return _lines(rows, widths) / len(rows) if widths and rows else 1.0
+    return _lines(rows, widths)[0] / len(rows) if widths and rows else 1.0
 
 
 def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:
