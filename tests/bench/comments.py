@@ -48,9 +48,9 @@ def _measure_server(place: Path, kind: str, reads: float) -> Iterator[Figure]:
         Reader(server).read()
         first = time.perf_counter() - started
         _fill(server)
-        yield from _figures(f"{kind}: thread of {COMMENTS} comments", _read(server), reads)
+        yield from _figures(f"{kind}: read {COMMENTS} comments", _read(server), reads, 200)
         yield from _figures(f"{kind}: post", _post(server, script=False), 200)
-        yield from _figures(f"{kind}: post, and draw the thread for the script", _post(server, script=True), None)
+        yield from _figures(f"{kind}: post from the script", _post(server, script=True))
         if kind == "waitress":
             yield Figure("resident memory after that", _resident(server.process.pid), "MB", 90)
             yield Figure("from start to first answer, new database", first, "s")
@@ -61,12 +61,12 @@ def _measure_server(place: Path, kind: str, reads: float) -> Iterator[Figure]:
             yield Figure("from start to first answer", time.perf_counter() - started, "s", 0.5)
 
 
-def _figures(what: str, load: Load, per_second: float | None) -> Iterator[Figure]:
+def _figures(what: str, load: Load, per_second: float | None = None, late: float | None = None) -> Iterator[Figure]:
     refused = sum(number for status, number in load.statuses.items() if status >= 400)
     yield Figure(f"{what}, 50 connections", load.per_second, "/s", per_second, at_least=True)
-    yield Figure(f"{what}: half of the answers within", load.percentile(0.5), "ms")
-    yield Figure(f"{what}: 99 of 100 within", load.percentile(0.99), "ms", per_second and 200)
-    yield Figure(f"{what}: answers of {len(load.seconds)} that are none", refused, "", 0)
+    yield Figure(f"{what}: half within", load.percentile(0.5), "ms")
+    yield Figure(f"{what}: 99 % within", load.percentile(0.99), "ms", late)
+    yield Figure(f"{what}: refused of {len(load.seconds):,}", refused, "", 0)
 
 
 def _fill(server: Server) -> None:
