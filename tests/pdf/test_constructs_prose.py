@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pypdf
@@ -126,3 +126,18 @@ def test_notes_stand_beside_their_lines_where_there_is_room(built: Book) -> None
 
 def test_a_hard_break_ends_the_line(whole: str) -> None:
     assert "and a hard break." in whole
+
+
+def test_note_too_long_for_the_margin_stands_in_the_text(tiny_book: Callable[[str], Book]) -> None:
+    book = tiny_book("pdf-small")
+    words = "Words of a note that goes on. " * 80
+    book.write(
+        "chapters/one.md", f"# One\n\n(inner)=\n## Inner\n\nBefore.\n\n```{{margin}} Long\n{words}\n```\n\nAfter.\n"
+    )
+    outcome = book.build("bookpdf")
+    assert outcome.ok, outcome.output
+    found: list[float] = []
+    page = pypdf.PdfReader(pdf(book, "one.pdf")).pages[0]
+    page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: found.append(tm[4]) if text.strip() else None)
+    assert max(found) < (210 - 58) * MILLIMETRE
+    assert list(validate(pdf(book, "one.pdf")).findings) == []
