@@ -34,10 +34,8 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         yield from _measure_server(Path(place), "waitress", 500)
         yield from _measure_server(Path(place), "gunicorn 2x4", 1_500)
-    scripts = [path for path in _SCRIPTS.glob("*.js") if path.name != "ask.js"]  # which other providers load
-    yield Figure(
-        "script of the widget, brotli", sum(len(brotli.compress(p.read_bytes())) for p in scripts) / 1000, "kB", 4
-    )
+    yield Figure("script of the widget, brotli", _packed("near.js", "thread.js"), "kB", 4)
+    yield Figure("scripts beside it: counts, quotations", _packed("counts.js", "quotes.js"), "kB")
     worst = running.markdown()
     yield Figure(f"hostile Markdown, {worst.done} patterns: slowest", float(worst.note.split()[1]), "s", 0.5)
 
@@ -105,6 +103,11 @@ def _post(server: Server, *, script: bool) -> Load:
         )
         forms.append(head.encode() + body)
     return press(port, iter(forms))
+
+
+def _packed(*names: str) -> float:
+    """Give the size of scripts as they travel, in kilobytes."""
+    return sum(len(brotli.compress((_SCRIPTS / name).read_bytes())) for name in names) / 1000
 
 
 def _resident(pid: int) -> float:
