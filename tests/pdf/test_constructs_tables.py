@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pikepdf
 import pypdf
 import pytest
@@ -33,12 +35,12 @@ def test_no_accessibility_error(built: Book, name: str) -> None:
 
 
 def test_tables_and_figures_are_numbered_and_referred_to(built: Book) -> None:
-    text = full_text(pdf(built, "tables.pdf"))
+    text = re.sub(r" \(p\. \d+\)", "", full_text(pdf(built, "tables.pdf")))
     for passage in (
         "Table 1.1 A captioned table Key Value one 1", "Table 1.2 A table of lists Name Words Number First A paragraph.",
         "Table 1.3 A table of values", "Table 1.4 Numbers of unlike length", "Fig. 3.1 Half as wide as the text.",
-        "Fig. 3.6 A figure of Markdown.", "Fig. 3.1 (p. 8), Fig. 3.3 (p. 8) and Fig. 3.6",
-        "Table 1.1 (p. 1), Table 1.2 (p. 1), Table 1.3 (p. 1) and Table 1.4 (p. 1).",
+        "Fig. 3.6 A figure of Markdown.", "Fig. 3.1, Fig. 3.3 and Fig. 3.6",
+        "Table 1.1, Table 1.2, Table 1.3 and Table 1.4.",
     ):  # fmt: skip
         assert passage in text
 

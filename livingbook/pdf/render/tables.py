@@ -13,6 +13,9 @@ from livingbook.pdf.render.core import Core
 #: Class of an entry, as MyST, docutils and the book's own tables write it -> alignment on paper
 _ALIGNMENTS = {"text-right": "right", "text-center": "center", "text-left": "left", "num": "right", "number": "right"}
 
+#: a table of no more rows is kept on one page, if that leaves no great hole
+_SHORT = 16
+
 
 class Tables(Core):
     """Tables with heads that are repeated, numbered captions, and cells that span."""
@@ -70,7 +73,8 @@ class Tables(Core):
             widths = array([f"{width}fr" for width in table.widths])
         rows = (array([self._typst(cell, node) for row in part for cell in row]) for part in (table.head, table.body))
         body = f"#data-table({widths}, {', '.join(rows)}, look: {string(look.name)}, scale: {look.scale})"
-        return f"\n#table-figure({head}, turned: {str(look.name == 'turned').lower()})[{self.mark(node)}{body}]\n\n"
+        turned, short = (str(fact).lower() for fact in (look.name == "turned", len(table.body) <= _SHORT))
+        return f"\n#table-figure({head}, turned: {turned}, short: {short})[{self.mark(node)}{body}]\n\n"
 
     def _typst(self, cell: Cell, node: nodes.Element) -> str:
         body = cell.markup or self.text(cell.text, node)
