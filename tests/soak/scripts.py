@@ -13,7 +13,7 @@ from urllib.parse import quote, urldefrag, urlsplit
 import requests
 from playwright.sync_api import Browser, Error, Page, Request, Response
 
-from tests.server.running import Reader, Server
+from tests.server.running import Reader, Server, command
 from tests.soak.payloads import PAYLOADS
 from tests.soak.results import Result
 
@@ -22,8 +22,9 @@ _EXAMINE = """(selector) => {
   const found = [];
   const forbidden = 'script iframe frame object embed applet base meta style link svg math template img video audio marquee';
   for (const element of document.querySelectorAll(`${selector} *`)) {
-    // The page's own templates have an id, which nobody's text can get.
-    if (forbidden.split(' ').includes(element.localName) && !element.matches('template[id^=comments-]'))
+    // The page's own templates have an id, which nobody's text can get; the admin pages have icons of their own.
+    const own = element.matches('template[id^=comments-], img[src^="/comments/static/admin/img/"]');
+    if (forbidden.split(' ').includes(element.localName) && !own)
       found.push(element.outerHTML);
     for (const { name, value } of element.attributes) {
       if (/^on|^style$|^srcdoc$|^formaction$/i.test(name)) found.push(`${name}=${value}`);
@@ -240,12 +241,46 @@ def attack(browser: Browser, server: Server, book_page: str, thread: str) -> Res
         watch.examine("#comments")
         for _ in Forms(server, thread, watch.page).fill():
             watch.examine("main")
+        moderated = _look_at_the_admin(server, watch)
         result.faults = watch.found
+    if moderated < len(PAYLOADS):
+        result.faults.append(f"only {moderated} comments were seen in the admin pages")
     if seen < taken + len(PAYLOADS):
         result.faults.append(f"only {seen} of {taken + len(PAYLOADS)} comments were looked at")
     result.faults += _steered_terminals(server)
     result.note = f"{taken} posted and {len(PAYLOADS)} written past the form, {seen} comments looked at"
     return result
+
+
+def _look_at_the_admin(server: Server, watch: Detector) -> int:
+    """Log in as a moderator, and examine the list, page by page, and some comments in full.
+
+    :return: how many comments the list has shown.
+    """
+    made = command("comments", "account", "add", "ada", "--data", server.data, input="correct horse battery\n")
+    assert made.returncode == 0, made.stderr
+    server.stop()
+    server.start()
+    url = f"{server.url}comments/admin/"
+    watch.visit(url, "#content")
+    watch.page.goto(url)
+    watch.page.locator("[name=username]").fill("ada")
+    watch.page.locator("[name=password]").fill("correct horse battery")
+    with watch.page.expect_navigation():
+        watch.page.locator("[type=submit]").click()
+    shown = 0
+    for number in range(1, 20):
+        watch.page.goto(f"{url}replies/comment/?p={number}")
+        rows = watch.page.locator("#result_list tbody tr").count()
+        if not rows or watch.page.url.endswith("e=1"):
+            break
+        watch.examine("#result_list")
+        shown += rows
+        if watch.page.locator(".paginator a, .paginator .this-page").count() <= number:
+            break
+    for number in range(10_000, 10_000 + len(PAYLOADS), 10):
+        watch.visit(f"{url}replies/comment/{number}/change/", "#content fieldset")
+    return shown
 
 
 def control(browser: Browser, server: UncleanServer, thread: str) -> Result:
