@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 from jupyter_book.sphinx import build_sphinx
+from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util.console import nocolor
 
 nocolor()  # messages are compared as plain text
@@ -40,6 +42,7 @@ class Book:
 
     def build(self, builder: str = "html", *, strict: bool = False) -> Outcome:
         """Build in this process with Jupyter Book, as ``jupyter-book build .`` does."""
+        _retire_collectors()
         printed = io.StringIO()
         with redirect_stdout(printed), redirect_stderr(printed):
             result = build_sphinx(
@@ -93,6 +96,17 @@ class Book:
         text = file.read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {name}"
         file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _retire_collectors() -> None:
+    """Mark the collectors of earlier builds in this process as switched off.
+
+    sphinx_external_toc switches off every collector of toctrees that it finds in memory. For those of earlier builds
+    it would take away other listeners of the new one, which happen to have the same numbers.
+    """
+    for found in gc.get_objects():
+        if isinstance(found, TocTreeCollector):
+            found.listener_ids = None
 
 
 def copy_book(repository: Path, target: Path) -> Book:
