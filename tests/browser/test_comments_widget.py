@@ -98,6 +98,7 @@ def test_from_the_top_of_the_chapter_to_a_posted_comment_without_a_mouse(open_at
     press_until(page, "Tab", page.get_by_role("button", name="Quote a paragraph"))
     page.keyboard.press("Enter")
     expect(page.get_by_label("Paragraph to quote")).to_be_focused()
+    assert page.get_by_role("option").all_inner_texts() == ["A chapter with one paragraph of some words."]
     press_until(page, "Tab", page.get_by_role("button", name="Quote", exact=True), 1)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Comment *")).to_be_focused()

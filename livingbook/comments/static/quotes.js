@@ -83,8 +83,8 @@ export function watch(quote) {
  *  @param button - what was pressed
  *  @param quote - as above */
 export function choose(button, quote) {
-  const paragraphs = [...article.querySelectorAll(BLOCKS)].filter((block) => !block.closest("#comments, nav")
-    && !block.querySelector(BLOCKS) && block.textContent.trim().length > 20);
+  const paragraphs = [...article.querySelectorAll(BLOCKS)].filter((block) => !block.closest("#comments, nav, table")
+    && !block.querySelector(BLOCKS) && block.innerText.trim().length > 20);
   const list = button.parentElement.querySelector("select");
   let group;
   paragraphs.forEach((block, index) => {
@@ -94,7 +94,7 @@ export function choose(button, quote) {
       group.label = heading;
       list.append(group);
     }
-    const words = tidy(block.textContent);
+    const words = tidy(block.innerText); // without notes that are not shown now
     group.append(new Option(words.length > 70 ? `${words.slice(0, 70).replace(/\s+\S*$/, "")} …` : words, index));
   });
   button.hidden = true;
