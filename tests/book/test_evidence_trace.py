@@ -14,8 +14,8 @@ from bs4 import Tag
 
 from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.tables import Table
-from tests.book.test_pdfs import letters, text_of
 from tests.books import Book, copy_book
+from tests.pdf.comparison import letters, paper
 
 _NUMERIC = ("integer", "number", "year")
 _CELL = re.compile(r"```\{code-cell\}[^\n]*\n---\n(.*?)\n---\n", re.DOTALL)
@@ -152,8 +152,8 @@ def test_ten_facts_from_the_file_to_the_page_to_paper(real_book: Book) -> None:
         ledger = real_book.page("chapters/ledger.html").find(id=f"fact-{fact_id}")
         assert isinstance(ledger, Tag)
         assert plain(ledger.get_text(strip=True)) == value
-        paper = text_of(real_book.html / "downloads" / f"{Path(page).stem}.pdf")
-        assert letters(value + evidence.facts[fact_id].statement) in paper, (page, fact_id)
+        printed = paper(real_book.html / "downloads" / f"{Path(page).stem}.pdf")
+        assert letters(value + evidence.facts[fact_id].statement) in printed, (page, fact_id)
 
 
 def test_a_changed_cell_reaches_what_rests_on_its_table(real_book: Book, changed: Book) -> None:
@@ -174,12 +174,12 @@ def test_changed_facts_reach_ledger_and_paper(real_book: Book, changed: Book) ->
     before, after = evidence_of(real_book).facts, evidence_of(changed).facts
     moved = [fact for fact in after.values() if fact.value != before[fact.id].value]
     assert len(moved) >= 10
-    paper = text_of(changed.html / "downloads" / "ledger.pdf")
+    printed = paper(changed.html / "downloads" / "ledger.pdf")
     for fact in moved:
         row = changed.page("chapters/ledger.html").find(id=f"fact-{fact.id}")
         assert isinstance(row, Tag)
         assert plain(row.get_text(strip=True)) == plain(fact.in_prose())
-        assert letters(fact.in_prose() + fact.statement) in paper, fact.id
+        assert letters(fact.in_prose() + fact.statement) in printed, fact.id
 
 
 def test_changed_tables_can_be_downloaded(changed: Book) -> None:
