@@ -110,8 +110,14 @@ class Part:
             self._links[len(self._pieces) - 1] = target
             marks = self._marks.setdefault(target, {})
             marks.update({index: _current(tag) for index, tag in way})
+        own_link = ""
         for child in element.children:
+            if isinstance(child, Tag) and child.name == "details" and own_link in self._marks:
+                # what is below the page that is being read is unfolded too
+                self._marks[own_link][len(self._pieces)] = _current(child)
             self._take(child, way)
+            if isinstance(child, Tag) and child.name == "a":
+                own_link = str(child.get("href"))
         self._pieces.append(end)
 
 

@@ -1,0 +1,137 @@
+"""Other people's books: switched on, the web extension changes what a page costs and nothing that it says."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from livingbook.web.measures import MEASURES
+from tests.books import ROOTS, Book
+
+GUESTS = ("guest-notebooks", "guest-maths", "guest-thebe")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A guest's book as Jupyter Book builds it, and with our extension."""
+
+    theirs: Book
+    ours: Book
+
+    @property
+    def pages(self) -> list[str]:
+        found = [page.relative_to(self.theirs.html).as_posix() for page in self.theirs.html.rglob("*.html")]
+        return sorted(page for page in found if not page.startswith("_") and page not in ("index.html", "search.html"))
+
+
+def _build(name: str, target: Path, *, off: dict[str, bool] | None = None, extension: bool = True) -> Book:
+    shutil.copytree(ROOTS / name, target)
+    book = Book(target)
+    if extension:
+        settings = yaml.safe_load((target / "_config.yml").read_text(encoding="utf-8"))
+        sphinx = settings.setdefault("sphinx", {})
+        sphinx.setdefault("extra_extensions", []).append("livingbook.web")
+        sphinx["config"] = {"livingbook_web": off or {}}
+        book.write("_config.yml", yaml.safe_dump(settings))
+    outcome = book.build()
+    assert outcome.ok, outcome.output
+    assert "WARNING" not in outcome.output, outcome.output
+    return book
+
+
+@pytest.fixture(scope="module")
+def pair_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pair]:
+    """Give a function that builds a guest's book both ways, once."""
+    built: dict[str, Pair] = {}
+
+    def pair(name: str) -> Pair:
+        if name not in built:
+            folder = tmp_path_factory.mktemp(name)
+            built[name] = Pair(_build(name, folder / "theirs", extension=False), _build(name, folder / "ours"))
+        return built[name]
+
+    return pair
+
+
+def _article(page: BeautifulSoup) -> Tag:
+    article = page.find(class_="bd-article")
+    assert isinstance(article, Tag)
+    return article
+
+
+def _text(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def _links(tag: Tag) -> list[str]:
+    return [link["href"] for link in tag.find_all("a", href=True)]
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_a_guest_says_the_same(pair_of: Callable[[str], Pair], name: str) -> None:
+    pair = pair_of(name)
+    assert len(pair.pages) > 2
+    for name in pair.pages:
+        theirs, ours = pair.theirs.page(name), pair.ours.page(name)
+        assert _text(_article(ours)) == _text(_article(theirs)), name
+        assert _links(_article(ours)) == _links(_article(theirs)), name
+        assert {tag["id"] for tag in _article(theirs).find_all(id=True)} <= {
+            tag["id"] for tag in _article(ours).find_all(id=True)
+        }, name
+        for place in ("prev-next-area", "bd-sidebar-secondary", "bd-footer-content"):
+            their_part, our_part = theirs.find(class_=place), ours.find(class_=place)
+            assert (their_part is None) == (our_part is None), (name, place)
+            if their_part:
+                assert _text(our_part) == _text(their_part), (name, place)
+                assert _links(our_part) == _links(their_part), (name, place)
+
+
+def _entries(page: BeautifulSoup) -> list[tuple[str, list[tuple[str, object]], str]]:
+    """List every element of the sidebar's table of contents with its attributes, whatever the order of classes."""
+    sidebar = page.find("nav", class_="bd-docs-nav")
+    assert isinstance(sidebar, Tag)
+    return [
+        (
+            tag.name,
+            sorted((key, sorted(value) if isinstance(value, list) else value) for key, value in tag.attrs.items()),
+            _text(tag),
+        )
+        for tag in sidebar.find_all(["a", "li", "ul", "details", "summary", "p"])
+    ]
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_the_sidebar_is_the_one_that_the_theme_draws(pair_of: Callable[[str], Pair], name: str) -> None:
+    pair = pair_of(name)
+    for page in pair.pages:
+        assert _entries(pair.ours.page(page)) == _entries(pair.theirs.page(page)), page
+
+
+def test_what_guests_use_still_works(pair_of: Callable[[str], Pair]) -> None:
+    tabs = pair_of("guest-notebooks").ours.page("tabs.html")
+    assert len(tabs.select("input[type=radio]")) == 2
+    assert tabs.select(".dropdown.admonition, details.admonition, .toggle")
+    counting = pair_of("guest-notebooks").ours.page("counting.html")
+    assert counting.find("img", alt="A single red dot")
+    assert "tag_hide-input" in str(counting)
+    live = pair_of("guest-thebe").ours.page("first/one.html")
+    assert "initThebeSBT" in str(live)
+    assert "thebe_selector" in str(live)
+    formulas = pair_of("guest-maths").ours.page("numbers.html")
+    assert [script for script in formulas.find_all("script", src=True) if "mathjax" in script["src"].lower()]
+    assert "Theorem 1" in _text(_article(formulas))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_each_measure_can_be_switched_off(pair_of: Callable[[str], Pair], measure: str, tmp_path: Path) -> None:
+    without = _build("guest-maths", tmp_path / "book", off={measure: False})
+    pair = pair_of("guest-maths")
+    for page in pair.pages:
+        assert _text(_article(without.page(page))) == _text(_article(pair.ours.page(page)))
+        assert _links(_article(without.page(page))) == _links(_article(pair.ours.page(page)))
