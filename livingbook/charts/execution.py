@@ -22,8 +22,11 @@ from sphinx.environment import BuildEnvironment
 from livingbook.faults import note_fault
 
 #: what the outcome of a cell depends on beside its own code, from the book's root
-_INPUTS = ("evidence/tables/*.csv", "evidence/datapackage.yaml", "requirements.txt")
+_TABLES = ("evidence/tables/*.csv", "evidence/datapackage.yaml")
+_PINS = "requirements.txt"
 _CODE = Path(__file__).parents[1]
+#: the setting that tells Sphinx to read all chapters again when the code behind cells or the pins have changed
+_CODE_VALUE = "livingbook_chart_code"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -40,8 +43,10 @@ def digest(files: Iterable[Path]) -> str:
 
 def connect(app: Sphinx) -> None:
     """Prepare the environment of cells before MyST-NB reads its settings, and look at how they ended."""
+    app.add_config_value(_CODE_VALUE, "", "env")
     app.connect("config-inited", _prepare, priority=400)
     app.connect("doctree-read", _report_failure)
+    app.connect("doctree-read", _note_inputs)
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -51,7 +56,8 @@ def _prepare(app: Sphinx, config: Config) -> None:
     os.environ["LIVINGBOOK_ROOT"] = str(root)
     os.environ["IPYTHONDIR"] = str(_kernel_settings(Path(app.outdir).parent / ".ipython"))
     if not config.nb_execution_cache_path:
-        config.nb_execution_cache_path = str(_cache(app))
+        config[_CODE_VALUE] = digest([*_code(), *root.glob(_PINS)])
+        config.nb_execution_cache_path = str(_cache(root, Path(app.outdir)))
 
 
 def _kernel_settings(folder: Path) -> Path:
@@ -85,21 +91,33 @@ def _report_failure(app: Sphinx, _doctree: nodes.document) -> None:
         note_fault(app.env, None, f"a code cell failed: {found}")
 
 
-def _cache(app: Sphinx) -> Path:
-    """Choose the folder for cached outcomes and drop those of other inputs.
+def _note_inputs(app: Sphinx, _doctree: nodes.document) -> None:
+    """Let a chapter with cells be read again when a table has changed; which tables a cell reads is its own affair."""
+    if NbMetadataCollector.get_exec_data(app.env, app.env.docname):
+        for file in _tables(Path(app.srcdir)):
+            app.env.note_dependency(str(file))
 
-    jupyter-cache compares the code of cells only, so a changed table or chart theme gets a folder of its own.
+
+def _tables(root: Path) -> list[Path]:
+    return [file for pattern in _TABLES for file in root.glob(pattern)]
+
+
+def _code() -> list[Path]:
+    return [*(_CODE / "charts").glob("*.py"), *(_CODE / "evidence").glob("*.py")]
+
+
+def _cache(root: Path, outdir: Path) -> Path:
+    """Give the folder for cached outcomes, emptied if they were made from other inputs.
+
+    jupyter-cache compares the code of cells only, not the tables that they read or the code behind them.
     """
-    root = Path(app.srcdir)
-    inputs = [file for pattern in _INPUTS for file in root.glob(pattern)]
-    code = [*(_CODE / "charts").glob("*.py"), *(_CODE / "evidence").glob("*.py")]
-    outdir = Path(app.outdir)
     # one for all builds of a book: plain, staged, and the preview of its author
     shared = next((parent for parent in outdir.parents if parent.name == "_build"), outdir.parent)
     folder = shared / ".jupyter_cache"
-    current = folder / digest([*inputs, *code])
-    if folder.is_dir():
-        for other in folder.iterdir():
-            if other != current and other.is_dir() and len(other.name) == len(current.name):
-                shutil.rmtree(other, ignore_errors=True)
-    return current
+    made_from = folder / "inputs.txt"
+    current = digest([*_tables(root), *root.glob(_PINS), *_code()])
+    if not made_from.is_file() or made_from.read_text(encoding="utf-8") != current:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        made_from.write_text(current, encoding="utf-8")
+    return folder / "cells"

@@ -26,7 +26,7 @@ _CODE = Path(__file__).parent
 _SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles", "mathjax3_config")
 _FONTS = (".ttf", ".otf", ".ttc", ".otc")
 #: settings that say where a build keeps its things, and nothing about what it makes
-_PLACES = ("external_toc_path", "nb_execution_cache_path")
+_PLACES = ("external_toc_path", "nb_execution_cache_path", "livingbook_chart_code")
 
 
 class Fingerprints:

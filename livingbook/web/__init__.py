@@ -16,9 +16,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         citations,
         compiled,
         compression,
+        dependents,
         measures,
         outlines,
         pages,
+        parallel,
         search,
         security,
         sidebar,
@@ -30,10 +32,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     citations.connect(app)
     outlines.connect(app)
     compiled.connect(app)
+    dependents.connect(app)
+    parallel.connect(app)
     pages.connect(app)
     sidebar.connect(app)
     search.connect(app)
     lean.connect(app)
     security.connect(app)
     compression.connect(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

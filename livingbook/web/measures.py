@@ -20,6 +20,8 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "citations": "the plugins of sphinxcontrib-bibtex are looked up once, and its sources formatted once",
         "search": "search finds sections and entries of the glossary, the most fitting first, instead of whole pages",
         "outlines": "figures are numbered by an outline of each chapter; no build opens all chapters again",
+        "dependents": "pages that show numbers or titles of other chapters are written again when those change",
+        "parallel": "chapters can be read in several processes, which two extensions of Jupyter Book prevent",
         "templates": "the theme's templates are compiled once, not at every build",
         "drop_unused": "a page does without the scripts that find nothing on it to act on",
         "defer_scripts": "no script holds up the page",

@@ -24,7 +24,7 @@ _DEFAULT_REPOSITORY = "https://github.com/executablebooks/jupyter-book"
 
 def connect(app: Sphinx) -> None:
     """Register templates, style sheet, and the work on each page and on the finished book."""
-    app.connect("config-inited", _add_templates)
+    app.connect("config-inited", _add_templates, priority=900)  # after the theme
     app.connect("config-inited", _offer_repository)
     app.connect("builder-inited", _prepare)
     app.connect("doctree-resolved", _set_title)
@@ -33,7 +33,9 @@ def connect(app: Sphinx) -> None:
 
 
 def _add_templates(_app: Sphinx, config: Config) -> None:
-    config.templates_path = [*config.templates_path, str(_HERE / "templates")]
+    # The theme adds its folder to a list that all builds of one process share: unless each has it once, every build
+    # after the first believes that the settings have changed, and writes all pages anew.
+    config.templates_path = list(dict.fromkeys([*config.templates_path, str(_HERE / "templates")]))
 
 
 def _offer_repository(_app: Sphinx, config: Config) -> None:

@@ -77,19 +77,19 @@ def _links(tag: Tag) -> list[str]:
 def test_a_guest_says_the_same(pair_of: Callable[[str], Pair], name: str) -> None:
     pair = pair_of(name)
     assert len(pair.pages) > 2
-    for name in pair.pages:
-        theirs, ours = pair.theirs.page(name), pair.ours.page(name)
-        assert _text(_article(ours)) == _text(_article(theirs)), name
-        assert _links(_article(ours)) == _links(_article(theirs)), name
+    for page in pair.pages:
+        theirs, ours = pair.theirs.page(page), pair.ours.page(page)
+        assert _text(_article(ours)) == _text(_article(theirs)), page
+        assert _links(_article(ours)) == _links(_article(theirs)), page
         assert {tag["id"] for tag in _article(theirs).find_all(id=True)} <= {
             tag["id"] for tag in _article(ours).find_all(id=True)
-        }, name
+        }, page
         for place in ("prev-next-area", "bd-sidebar-secondary", "bd-footer-content"):
             their_part, our_part = theirs.find(class_=place), ours.find(class_=place)
-            assert (their_part is None) == (our_part is None), (name, place)
+            assert (their_part is None) == (our_part is None), (page, place)
             if their_part:
-                assert _text(our_part) == _text(their_part), (name, place)
-                assert _links(our_part) == _links(their_part), (name, place)
+                assert _text(our_part) == _text(their_part), (page, place)
+                assert _links(our_part) == _links(their_part), (page, place)
 
 
 def _entries(page: BeautifulSoup) -> list[tuple[str, list[tuple[str, object]], str]]:
