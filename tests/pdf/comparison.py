@@ -96,9 +96,15 @@ def out_of_order(page: BeautifulSoup, text: str) -> list[str]:
     :param text: what :func:`paper` gave.
     """
     once = [(passage, found) for passage in passages(page)
-            if len(found := letters(passage)) > 12 and text.count(found) == 1]  # fmt: skip
-    places = [text.index(found) for _, found in once]
+            if len(found := letters(passage)) > 12 and all(text.count(half) == 1 for half in _halves(found))]  # fmt: skip
+    places = [text.index(_halves(found)[0]) for _, found in once]
     return [once[i][0] for i in range(1, len(places)) if places[i] < max(places[:i])]
+
+
+def _halves(passage: str) -> tuple[str, str]:
+    """Split a passage: one that stands twice is found twice by a half even where a page's end breaks it."""
+    middle = len(passage) // 2
+    return passage[:middle], passage[middle:]
 
 
 def _holds(text: str, passage: str) -> bool:
