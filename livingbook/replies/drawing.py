@@ -13,15 +13,16 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_vary_headers
 
-from livingbook.replies.answers import dress, is_fragment
+from livingbook.replies.answers import dress, is_fragment, not_found
 from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
 from livingbook.replies.entries import Surroundings, draw
 from livingbook.replies.forms import ReplyForm
+from livingbook.replies.models import Thread
 
 if TYPE_CHECKING:
     import uuid
 
-    from livingbook.replies.models import Comment, Thread
+    from livingbook.replies.models import Comment
 
 #: how long a drawn page is kept; one that has changed is asked for under another key
 _KEPT = 3600
@@ -33,6 +34,7 @@ DONE = {
     "edited-pending": "Your changes are kept. The comment is awaiting moderation again; for now only you see it here.",
     "deleted": "Your comment is deleted. Nothing of it is stored any more.",
     "reported": "Thank you. A moderator will look at this comment; until then it stays.",
+    "gone": "This comment is no longer there, or is not yours to change.",
     "late": "The time for changes is over: a comment can be edited or deleted for 15 minutes after it was posted.",
 }
 
@@ -108,6 +110,19 @@ def respond(request: HttpRequest, scene: Scene, code: int = 200) -> HttpResponse
     response = _compose(request, scene, *_listing(request, scene), code)
     response["Cache-Control"] = "no-store" if scene.panel or code != 200 else "private, no-cache"
     return response
+
+
+def respond_without(request: HttpRequest, number: int, commenter: uuid.UUID | None) -> HttpResponse:
+    """Say that a comment is not there for this reader (404), above the thread that it was in.
+
+    :param number: the comment's id.
+    :param commenter: whose waiting comments are shown too.
+    """
+    thread = Thread.objects.filter(comments=number, in_book=True).first()
+    if thread is None:
+        return not_found(request)
+    place = Place(newest=wants_newest(request))
+    return respond(request, Scene(thread, place, commenter, status=DONE["gone"]), 404)
 
 
 def respond_to_everyone(request: HttpRequest, thread: Thread, place: Place) -> HttpResponse:

@@ -17,6 +17,7 @@ from livingbook.replies.tickets import SpokenForm, TicketForm
 
 _LENGTH = settings.REPLIES_LENGTH
 _SHOWS_NOTHING = "Nothing of this comment would be visible. Please write some text."
+PARENT_GONE = "The comment that you reply to is no longer there. You can post yours alone."
 _CLOSED = "This discussion is closed. It can be read, but takes no more comments."
 
 
@@ -136,7 +137,7 @@ class ReplyForm(TicketForm):
             return None
         parent = find_parent(self.thread, number)
         if parent is None:
-            raise forms.ValidationError("The comment that you reply to is no longer there. You can post yours alone.")
+            raise forms.ValidationError(PARENT_GONE)
         return parent
 
     def clean_quote(self) -> str:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.db import connection
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from livingbook.replies.answers import is_fragment, see_other
 from livingbook.replies.conversation import EDIT_TIME, is_own, may_change
-from livingbook.replies.drawing import DONE, Panel, Scene, place_of, respond, thread_address, wants_newest
+from livingbook.replies.drawing import (
+    DONE,
+    Panel,
+    Scene,
+    place_of,
+    respond,
+    respond_without,
+    thread_address,
+    wants_newest,
+)
 from livingbook.replies.erasing import leave_empty
 from livingbook.replies.forms import EditForm
 from livingbook.replies.intake import initial_status
@@ -29,6 +38,8 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     :param number: the comment's id.
     """
     comment = _own_comment(request, number)
+    if comment is None:
+        return respond_without(request, number, commenter_of(request))
     form = EditForm(request.POST if request.method == "POST" else None, comment=comment)
     if request.method != "POST":
         if not may_change(comment, comment.commenter, timezone.now()):
@@ -83,6 +94,8 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     :param number: the comment's id.
     """
     comment = _own_comment(request, number)
+    if comment is None:
+        return respond_without(request, number, commenter_of(request))
     if not may_change(comment, comment.commenter, timezone.now()):
         return _finish(request, comment, comment, "late")
     if request.method != "POST":
@@ -125,12 +138,10 @@ def _empty_log() -> None:
         cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
 
-def _own_comment(request: HttpRequest, number: int) -> Comment:
+def _own_comment(request: HttpRequest, number: int) -> Comment | None:
     """Find a comment that came from this browser; for everyone else it is not there."""
     found = Comment.objects.select_related("thread", "parent").filter(pk=number, thread__in_book=True).first()
-    if found is None or not is_own(found, commenter_of(request)):
-        raise Http404
-    return found
+    return found if found and is_own(found, commenter_of(request)) else None
 
 
 def _draw_edit(

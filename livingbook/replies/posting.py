@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from livingbook.replies.answers import is_fragment, is_secure, see_other
 from livingbook.replies.conversation import LAST
 from livingbook.replies.drawing import DONE, Panel, Place, Scene, place_of, respond, thread_address, wants_newest
-from livingbook.replies.forms import ReplyForm
+from livingbook.replies.forms import PARENT_GONE, ReplyForm
 from livingbook.replies.intake import initial_status
 from livingbook.replies.limits import RateLimit, network_of
 from livingbook.replies.maintainers import maintainer_of
@@ -59,7 +59,10 @@ def take(request: HttpRequest, thread: Thread) -> HttpResponse:
             form.add_error(None, TOO_MANY)
             return _show_again(request, form, 429)
         comment = _store(form, thread, commenter)
-    if comment is None or not _is_same(comment, form, thread, commenter):
+    if comment is None:
+        form.add_error("parent", PARENT_GONE)
+        return _show_again(request, form, 422)
+    if not _is_same(comment, form, thread, commenter):
         form.add_error("ticket", _SENT_BEFORE)
         return _show_again(request, form, 422)
     return _accept(request, comment)
@@ -74,7 +77,10 @@ def admits(request: HttpRequest, limit: RateLimit) -> bool:
 
 
 def _store(form: ReplyForm, thread: Thread, commenter: uuid.UUID | None) -> Comment | None:
-    """Store a comment; if the same form arrived twice at once, give the one that came first."""
+    """Store a comment; if the same form arrived twice at once, give the one that came first.
+
+    :return: None if what it replies to was deleted at this very moment.
+    """
     sent = form.cleaned_data
     comment = Comment(
         thread=thread,

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from livingbook.replies.answers import is_fragment, see_other
-from livingbook.replies.drawing import DONE, Panel, Scene, place_of, respond, thread_address, wants_newest
+from livingbook.replies.drawing import (
+    DONE,
+    Panel,
+    Scene,
+    place_of,
+    respond,
+    respond_without,
+    thread_address,
+    wants_newest,
+)
 from livingbook.replies.forms import ReportForm
 from livingbook.replies.limits import RateLimit
 from livingbook.replies.models import Comment, Report, writing
@@ -28,12 +36,10 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
 
     :param number: the comment's id.
     """
-    comment = get_object_or_404(
-        Comment.objects.select_related("thread", "parent"),
-        pk=number,
-        status=Comment.Status.APPROVED,
-        thread__in_book=True,
-    )
+    published = Comment.objects.filter(status=Comment.Status.APPROVED, thread__in_book=True)
+    comment = published.select_related("thread", "parent").filter(pk=number).first()
+    if comment is None:
+        return respond_without(request, number, commenter_of(request))
     if request.method != "POST":
         form = ReportForm(initial={"ticket": new_ticket()})
         form.fields["reason"].widget.attrs["data-focus"] = True

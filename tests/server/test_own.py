@@ -119,6 +119,40 @@ def test_nobody_else_can_change_a_comment(server: Server):
     assert "Words to be changed." in str(entry(Reader(server), number))
 
 
+def test_no_answer_on_the_way_holds_an_email_address(server: Server):
+    reader, number = writer(server, "Petra Private")
+    address = f"{server.url}comments/"
+    pages = [reader.open(link(reader, number, "Edit")), reader.open(link(reader, number, "Edit"), script=True)]
+    answers = [reader.submit(page, button=button, text="New.") for page in pages for button in ("preview", "")]
+    answers += [
+        reader.session.get(address + path)
+        for path in ("counts/", "rules/", f"delete/{number}/", f"report/{number - 1}/")
+    ]
+    answers += [
+        Reader(server).session.get(address + f"report/{number}/"),
+        Reader(server).read(quote="words", reply=str(number)),
+    ]
+    answers.append(reader.submit(reader.open(f"/comments/delete/{number}/"), script=True))
+    assert {answer.status_code for answer in answers} == {200}
+    everything = "".join(answer.text + str(answer.headers) for answer in answers) + server.log()
+    assert "private.example" not in everything
+    assert "127.0.0" not in "".join(answer.text for answer in answers) + server.log()
+
+
+def test_a_comment_that_is_no_longer_there_is_missed_above_its_thread(server: Server):
+    _, number = writer(server, "Remy Removed", "Soon to be removed.")
+    server.moderate("remove", number)
+    for script in (True, False):
+        for action in ("report", "edit", "delete"):
+            answer = Reader(server).session.get(
+                f"{server.url}comments/{action}/{number}/", headers={"X-Fragment": "1"} if script else {}
+            )
+            assert answer.status_code == 404
+            assert "This comment is no longer there" in answer.text
+            assert ("X-Fragment" in answer.headers) is script
+            assert "Soon to be removed" not in answer.text
+
+
 @pytest.mark.parametrize("script", [False, True])
 def test_after_a_quarter_of_an_hour_it_is_too_late_and_the_text_is_kept(server: Server, script: bool):
     reader, number = writer(server, f"Lara Late{script}")
