@@ -17,12 +17,12 @@ from livingbook.replies.answers import dress, is_fragment, not_found
 from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
 from livingbook.replies.entries import Surroundings, draw
 from livingbook.replies.forms import ReplyForm
-from livingbook.replies.models import Thread
+from livingbook.replies.models import Comment
 
 if TYPE_CHECKING:
     import uuid
 
-    from livingbook.replies.models import Comment
+    from livingbook.replies.models import Thread
 
 #: how long a drawn page is kept; one that has changed is asked for under another key
 _KEPT = 3600
@@ -118,11 +118,11 @@ def respond_without(request: HttpRequest, number: int, commenter: uuid.UUID | No
     :param number: the comment's id.
     :param commenter: whose waiting comments are shown too.
     """
-    thread = Thread.objects.filter(comments=number, in_book=True).first()
-    if thread is None:
+    comment = Comment.objects.select_related("thread").filter(pk=number, thread__in_book=True).first()
+    if comment is None:
         return not_found(request)
     place = Place(newest=wants_newest(request))
-    return respond(request, Scene(thread, place, commenter, status=DONE["gone"]), 404)
+    return respond(request, Scene(comment.thread, place, commenter, status=DONE["gone"]), 404)
 
 
 def respond_to_everyone(request: HttpRequest, thread: Thread, place: Place) -> HttpResponse:
