@@ -84,6 +84,12 @@ class Book:
         """Read a built page, such as 'intro.html'."""
         return BeautifulSoup((self.html / name).read_text(encoding="utf-8"), "html.parser")
 
+    def scripts(self, name: str) -> str:
+        """Join the scripts that a built page loads from the book; they lie in few files, named after their content."""
+        addresses = [str(tag["src"]) for tag in self.page(name).select("script[src]")]
+        files = [(self.html / name).parent / address.partition("?")[0] for address in addresses if ":" not in address]
+        return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
     def write(self, name: str, text: str) -> None:
         """Write a file of the book."""
         file = self.path / name

@@ -70,12 +70,8 @@ def test_exploring_waits_for_the_reader(built: Book) -> None:
 
 
 def test_only_a_page_with_charts_loads_their_script(built: Book) -> None:
-    def scripts(page: str) -> str:
-        addresses = [str(script["src"]) for script in built.page(page).select("script[src]")]
-        return "".join((built.html / address).read_text(encoding="utf-8") for address in addresses)
-
-    assert ".chart-explore" in scripts("chapter.html")
-    assert ".chart-explore" not in scripts("intro.html")
+    assert ".chart-explore" in built.scripts("chapter.html")
+    assert ".chart-explore" not in built.scripts("intro.html")
 
 
 def test_another_format_gets_the_figure_alone(tiny_book: TinyBook) -> None:
