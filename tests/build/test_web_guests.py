@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser, expect
 
 from livingbook.web.measures import MEASURES
 from tests.books import ROOTS, Book
 
-GUESTS = ("guest-notebooks", "guest-maths", "guest-thebe")
+GUESTS = ("guest-notebooks", "guest-thebe", "guest-maths")
+#: measures that each book is built without, for each book others
+OFF = {name: tuple(MEASURES)[number :: len(GUESTS)] for number, name in enumerate(GUESTS)}
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,73 @@ def test_what_guests_use_still_works(pair_of: Callable[[str], Pair]) -> None:
     assert "Theorem 1" in _text(_article(formulas))
 
 
-@pytest.mark.parametrize("measure", MEASURES)
-def test_each_measure_can_be_switched_off(pair_of: Callable[[str], Pair], measure: str, tmp_path: Path) -> None:
-    without = _build("guest-maths", tmp_path / "book", off={measure: False})
-    pair = pair_of("guest-maths")
+def _lean(book: Book, suffix: str) -> list[Path]:
+    return list((book.html / "_static" / "lean").glob(f"*{suffix}"))
+
+
+def _styles(book: Book) -> str:
+    return "".join(file.read_text(encoding="utf-8") for file in _lean(book, ".css"))
+
+
+#: how to tell from the output that a measure was at work; the others change only what a build costs
+TRACES: dict[str, Callable[[Book, BeautifulSoup], object]] = {
+    "search": lambda book, _: "Scorer.title = " in book.scripts("search.html").replace("title=", "title = "),
+    "dependents": lambda book, _: (book.html / "_livingbook/references.json").exists(),
+    "drop_unused": lambda _, page: not page.select('script[src$="searchindex.js"]'),
+    "defer_scripts": lambda _, page: not page.select("script[src]:not([defer], [async])"),
+    "bootstrap_on_use": lambda _, page: page.select("script[data-bootstrap]"),
+    "join_files": lambda _, page: len(page.select('link[rel="stylesheet"][href^="_static/"]')) == 1,
+    "prune_styles": lambda book, _: ".blockquote-footer" not in _styles(book),
+    "minify": lambda book, _: "{\n" not in _styles(book),
+    "fingerprint": lambda book, _: all(len(file.name.split(".")) > 2 for file in _lean(book, ".css")),
+    "subset_icons": lambda book, _: 0 < sum(file.stat().st_size for file in _lean(book, ".woff2")) < 20_000,
+    "precompress": lambda book, _: list(book.html.rglob("*.br")),
+    "security_policy": lambda book, _: (
+        "Content-Security-Policy" in (book.html / "_livingbook/headers.json").read_text(encoding="utf-8")
+    ),
+    "size_images": lambda _, page: page.select(".bd-article img[width]"),
+}
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_measures_can_be_switched_off(pair_of: Callable[[str], Pair], name: str, tmp_path: Path) -> None:
+    pair = pair_of(name)
+    without = _build(name, tmp_path / "book", off=dict.fromkeys(OFF[name], False))
     for page in pair.pages:
         assert _text(_article(without.page(page))) == _text(_article(pair.ours.page(page)))
         assert _links(_article(without.page(page))) == _links(_article(pair.ours.page(page)))
+    shown = {"guest-notebooks": "tabs.html", "guest-thebe": "start.html", "guest-maths": "limits.html"}[name]
+    for measure in set(OFF[name]) & set(TRACES):
+        assert TRACES[measure](pair.ours, pair.ours.page(shown)), f"{measure} is on"
+        assert not TRACES[measure](without, without.page(shown)), f"{measure} is off"
+
+
+def test_every_measure_is_switched_off_in_one_of_the_books() -> None:
+    assert sorted(measure for off in OFF.values() for measure in off) == sorted(MEASURES)
+    assert set(TRACES) < set(MEASURES)
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_a_guest_has_no_errors_that_it_had_not_before(
+    pair_of: Callable[[str], Pair], browser: Browser, name: str
+) -> None:
+    pair = pair_of(name)
+    errors: dict[Book, set[str]] = {pair.ours: set(), pair.theirs: set()}
+    for book, found in errors.items():
+        context = browser.new_context(offline=True)
+        page = context.new_page()
+        page.on("pageerror", lambda error, found=found: found.add(str(error)))
+        for address in [*pair.pages, "search.html"]:
+            page.goto(f"{book.html.as_uri()}/{address}")
+        context.close()
+    assert errors[pair.ours] <= errors[pair.theirs]
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("guest-notebooks", "tabs"), ("guest-thebe", "three"), ("guest-maths", "limit")]
+)
+def test_a_guest_can_be_searched(pair_of: Callable[[str], Pair], browser: Browser, name: str, word: str) -> None:
+    page = browser.new_page(offline=True)
+    page.goto(f"{pair_of(name).ours.html.as_uri()}/search.html?q={word}")
+    expect(page.locator("#search-results li a").first).to_be_visible()
+    page.close()

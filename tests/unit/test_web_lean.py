@@ -140,6 +140,12 @@ def test_scripts_are_joined_where_that_changes_nothing() -> None:
     groups = scripts.arrange(["a", "b", "own", "c"], ["a"], lambda name: name != "own")
     assert groups == [("a",), ("b",), ("own",), ("c",)]
     assert scripts.arrange(["a", "b", "c"], ["a"], lambda _: True) == [("a",), ("b", "c")]
+    assert scripts.arrange(["a", "b", "c"], ["a", "b"], lambda _: True, lambda _, name: name == "b") == [
+        ("a",), ("b",), ("c",),
+    ]  # fmt: skip
+    assert scripts.shared([["a", "b"], [], ["a"]]) == ["a"]  # a page that keeps its own tags does not count
+    assert scripts.asked_for(['if (typeof Search === "undefined") mark();'], "let x;\nconst Search = {};")
+    assert not scripts.asked_for(["use(Search)", "typeof window"], "const Search = {};\n")
     assert not scripts.may_join("const me = document.currentScript;")
     joined = scripts.join(['"use strict"; one()', "/* said */ two()\n//# sourceMappingURL=x.map"], minify=True)
     assert joined.startswith(";")  # strict mode is not passed on

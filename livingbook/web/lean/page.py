@@ -23,10 +23,11 @@ _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*\"([^\"]*)\")?")
 _MARKED_STYLE = re.compile(rf"[ \t]*<link {_MARK}[^>]*>\n?")
 _MARKED_SCRIPT = re.compile(rf"[ \t]*<script {_MARK}[^>]*></script>\n?")
 #: Inline scripts that do not use what a script file before them has defined, so that files may run after them.
-#: Sphinx' copy of MathJax' options, the options of sphinx-togglebutton and sphinx-thebe, the theme's own.
+#: Sphinx' copy of MathJax' options, the options of sphinx-togglebutton and sphinx-thebe (the name of the kernel among
+#: them, on every page of a Jupyter Book with the default extensions), the theme's own.
 _INDEPENDENT = re.compile(
     r"\s*(?:(?:let|var|const) (?:toggle\w+|togglebuttonSelector|THEBE_JS_URL|thebe_selector\w*) ="
-    r"|window\.MathJax = |\{let mode=|document\.documentElement\.dataset\.mode = "
+    r"|kernelName = '[^']*'\s*$|window\.MathJax = |\{let mode=|document\.documentElement\.dataset\.mode = "
     r"|// Activate the search field on page load)"
 )
 _DATA = re.compile(r'\btype="(?!text/javascript|module)[^"]*"')

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from livingbook.web.lean.finished import Finished
 from livingbook.web.lean.page import Assets
-from livingbook.web.lean.scripts import arrange, join, may_join, shared
+from livingbook.web.lean.scripts import arrange, asked_for, join, may_join, shared
 
 #: loads Bootstrap's script when a reader first uses something that needs it
 _LATE = "_static/late.js"
@@ -43,7 +43,7 @@ class ScriptFiles:
 
     def addresses(self, path: str) -> list[str]:
         """Give the script files of a page, from the output folder."""
-        groups = arrange(self._lists[path], self._common, self._joinable)
+        groups = arrange(self._lists[path], self._common, self._joinable, self._apart)
         return [self._made(group) for group in groups]
 
     def late(self, assets: Assets) -> str:
@@ -55,6 +55,9 @@ class ScriptFiles:
 
     def _joinable(self, name: str) -> bool:
         return self._join and name.startswith("_static/") and may_join(self._read(name))
+
+    def _apart(self, earlier: Sequence[str], name: str) -> bool:
+        return asked_for(map(self._read, earlier), self._read(name))
 
     def _make(self, group: tuple[str, ...]) -> str:
         if not group[0].startswith("_static/"):
