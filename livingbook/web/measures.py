@@ -33,6 +33,8 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "subset_icons": "the icon fonts hold the icons that the book shows, and no others",
         "precompress": "Brotli and gzip copies lie beside the files that a server sends",
         "security_policy": "a Content-Security-Policy and its companions, for the server and for static hosts",
+        "skip_offscreen": "charts and long lists are laid out when they come near the window",
+        "search_on_use": "the search page loads the index when there is something to look for",
         "size_images": "pictures say their size and load when they come near",
     }
 )

@@ -18,7 +18,7 @@ from livingbook.web.lean.stylefiles import merge
 from livingbook.web.lean.styles import Sheet
 
 SELECTORS = {"copybutton.js": "div.highlight pre", "togglebutton.js": ".toggle, .admonition.dropdown"}
-ALL = Undressing(drop=True, defer=True, late_bootstrap=True, selectors=SELECTORS, live_search=False)
+ALL = Undressing(drop=True, defer=True, late_bootstrap=True, late_index=True, selectors=SELECTORS, live_search=False)
 HEAD = """<html lang="en" data-content_root="../" >
 <head>
 <link href="../_static/styles/theme.css?digest=1" rel="stylesheet" />
@@ -59,7 +59,7 @@ def test_a_page_keeps_the_scripts_that_find_something_to_act_on() -> None:
     text, assets = undress('<div class="admonition dropdown"></div>')
     assert "_static/togglebutton.js" in assets.scripts
     assert "toggleHintShow" in text
-    assert "searchindex.js" in undress('<div id="search-results"></div>')[1].scripts
+    assert undress('<div id="search-results"></div>')[1].index == "searchindex.js"
     assert undress("no menu")[1].late == ""
     assert "_static/scripts/bootstrap.js" in undress('<div data-bs-ride="carousel"></div>')[1].scripts
 
@@ -77,11 +77,11 @@ def test_scripts_run_in_the_order_in_which_they_ran() -> None:
 
 def test_a_page_is_dressed_anew_as_often_as_needed() -> None:
     text, _ = undress("")
-    once = page.dress(text, ["../a.1.css"], ["../b.1.js", "../c.js"], late="../boot.js")
+    once = page.dress(text, ["../a.1.css"], ["../b.1.js", "../c.js"], {"data-bootstrap": "../boot.js"})
     assert page.is_pressed(once)
     assert once.count('rel="stylesheet" href="../a.1.css"') == 1
     assert '<script data-pressed data-bootstrap="../boot.js" defer src="../b.1.js"></script>' in once
-    again = page.dress(once, ["../a.2.css"], ["../b.1.js", "../c.js"], late="../boot.js")
+    again = page.dress(once, ["../a.2.css"], ["../b.1.js", "../c.js"], {"data-bootstrap": "../boot.js"})
     assert again == once.replace("a.1.css", "a.2.css")
 
 

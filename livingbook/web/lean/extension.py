@@ -18,7 +18,7 @@ _PACKAGE = Path(__file__).parents[2]
 #: the measures that the pass carries out
 _MEASURES = (
     "drop_unused", "defer_scripts", "bootstrap_on_use", "join_files", "prune_styles", "minify", "fingerprint",
-    "subset_icons", "size_images",
+    "subset_icons", "size_images", "search_on_use",
 )  # fmt: skip
 _KEEP = "livingbook_web_keep"
 
@@ -27,6 +27,7 @@ def connect(app: Sphinx) -> None:
     """Register the list of names to keep, and the pass."""
     app.add_config_value(_KEEP, [], "html", types=(list,))
     app.connect("config-inited", _check)
+    app.connect("builder-inited", _add_offscreen)
     app.connect("env-updated", _write_anew)
     app.connect("build-finished", _press, priority=700)  # when all files are there, before the headers are worked out
 
@@ -45,6 +46,11 @@ def keep_faults(patterns: list[object]) -> list[str]:
 def _check(_app: Sphinx, config: Config) -> None:
     if faults := keep_faults(config[_KEEP]):
         raise BookError("_config.yml: the names to keep in style sheets are not set correctly", faults)
+
+
+def _add_offscreen(app: Sphinx) -> None:
+    if app.builder.format == "html" and measures.switched_on(app.config, "skip_offscreen"):
+        app.add_css_file("offscreen.css", priority=910)
 
 
 def _write_anew(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -45,6 +45,8 @@ class Assets:
     scripts: list[str] = field(default_factory=list)
     #: Bootstrap's script, if it is to be loaded when a reader first uses something that needs it
     late: str = ""
+    #: the search index, if it is to be loaded when there is something to look for
+    index: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """Give plain values, for JSON; ``Assets(**record)`` is the way back."""
@@ -58,6 +60,7 @@ class Undressing:
     drop: bool
     defer: bool
     late_bootstrap: bool
+    late_index: bool
     #: by the name of a script, the selector of the elements on which it acts
     selectors: dict[str, str]
     #: whether the theme searches on any page while a reader types
@@ -117,6 +120,7 @@ class _Undressing:
         inline = [(attributes, body) for attributes, body in _SCRIPT.findall(text) if "src=" not in attributes]
         own = all(_INDEPENDENT.match(body) or _DATA.search(attributes) for attributes, body in inline)
         self._defer = how.defer and own
+        self._late_index = how.late_index and own and not how.live_search
         self._late = how.late_bootstrap and own and not needs.wants_bootstrap_at_once(text)
 
     def take_link(self, match: re.Match[str]) -> str:
@@ -143,6 +147,8 @@ class _Undressing:
             return match.group(0).replace("<script", "<script defer", 1)  # it may look at its own tag
         if self._late and target.endswith(f"/{needs.BOOTSTRAP}"):
             self.assets.late = target
+        elif self._late_index and target == _SEARCH_INDEX:
+            self.assets.index = target
         elif "defer" in attributes:
             self.deferred.append(target)
         else:
@@ -150,19 +156,19 @@ class _Undressing:
         return f"<script {_MARK}></script>"
 
 
-def dress(text: str, styles: Sequence[str], scripts: Sequence[str], *, late: str = "") -> str:
+def dress(text: str, styles: Sequence[str], scripts: Sequence[str], hints: Mapping[str, str] | None = None) -> str:
     """Put tags into a page for the files that it is to load.
 
     :param text: a page that ``undress`` has marked, or that was dressed before.
     :param styles: addresses of style sheets, in order.
     :param scripts: addresses of scripts, in the order in which they run.
-    :param late: address of Bootstrap's script, which ``static/late.js`` finds on the first script tag.
+    :param hints: addresses of files to be loaded later, by the name of the attribute in which a script finds them.
     """
     links = "".join(f'<link {_MARK} rel="stylesheet" href="{address}">\n' for address in styles)
-    hint = f' data-bootstrap="{late}"' if late else ""
+    told = "".join(f' {name}="{address}"' for name, address in (hints or {}).items())
     tags = [f'<script {_MARK} defer src="{address}"></script>\n' for address in scripts]
-    if tags and hint:
-        tags[0] = tags[0].replace(" defer", f"{hint} defer", 1)
+    if tags:
+        tags[0] = tags[0].replace(" defer", f"{told} defer", 1)
     return _put(_MARKED_SCRIPT, "".join(tags), _put(_MARKED_STYLE, links, text))
 
 

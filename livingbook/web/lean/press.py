@@ -66,12 +66,11 @@ def press(outdir: Path, options: Options) -> None:
     styles = StyleFiles(outdir, finished, options.measures, options.own_styles, options.keep)
     styles.make(asked.values(), [one.text for one in pages.values()], scripts.texts(), record.get("styles", {}))
     for path, one in pages.items():
-        late = scripts.late(one.assets)
         text = page.dress(
             one.text,
             [one.root + address for address in styles.addresses(one.assets)],
             [one.root + address for address in scripts.addresses(path)],
-            late=one.root + late if late else "",
+            {name: one.root + address for name, address in scripts.hints(path).items()},
         )
         if text != one.before:
             (outdir / path).write_text(text, encoding="utf-8")
@@ -86,6 +85,7 @@ def _read_pages(outdir: Path, options: Options, known: dict[str, Any]) -> dict[s
         drop="drop_unused" in options.measures,
         defer="defer_scripts" in options.measures,
         late_bootstrap="bootstrap_on_use" in options.measures,
+        late_index="search_on_use" in options.measures,
         selectors=options.selectors,
         live_search=options.live_search,
     )

@@ -10,8 +10,8 @@ from livingbook.web.lean.finished import Finished
 from livingbook.web.lean.page import Assets
 from livingbook.web.lean.scripts import arrange, asked_for, join, may_join, shared
 
-#: loads Bootstrap's script when a reader first uses something that needs it
-_LATE = "_static/late.js"
+#: what loads files later, by the attribute in which it finds their addresses
+_LOADERS = {"data-bootstrap": "_static/late.js", "data-search-index": "_static/searchindex-late.js"}
 
 
 class ScriptFiles:
@@ -27,18 +27,22 @@ class ScriptFiles:
         self, outdir: Path, finished: Finished, measures: Collection[str], asked: Mapping[str, Assets]
     ) -> None:
         self._outdir = outdir
+        self._asked = asked
         self._finished = finished
         self._join = "join_files" in measures
         self._minify = "minify" in measures
-        self._lists = {path: [*assets.scripts, *([_LATE] if assets.late else [])] for path, assets in asked.items()}
-        self._late = {assets.late for assets in asked.values() if assets.late}
+        self._waiting = {path: _waiting(assets) for path, assets in asked.items()}
+        self._lists = {
+            path: [*assets.scripts, *(_LOADERS[name] for name in self._waiting[path])] for path, assets in asked.items()
+        }
         self._common = shared(self._lists.values()) if self._join else []
         self._read = lru_cache(maxsize=None)(self._read_file)
         self._made = lru_cache(maxsize=None)(self._make)
 
     def texts(self) -> list[str]:
         """Give every script that a page may load, now or later."""
-        names = {name for names in self._lists.values() for name in names} | self._late
+        names = {name for names in self._lists.values() for name in names}
+        names |= {assets.late for assets in self._asked.values() if assets.late}
         return [self._read(name) for name in sorted(names)]
 
     def addresses(self, path: str) -> list[str]:
@@ -46,9 +50,9 @@ class ScriptFiles:
         groups = arrange(self._lists[path], self._common, self._joinable, self._apart)
         return [self._made(group) for group in groups]
 
-    def late(self, assets: Assets) -> str:
-        """Give the file of Bootstrap's script for a page that loads it later; else an empty text."""
-        return self._made((assets.late,)) if assets.late else ""
+    def hints(self, path: str) -> dict[str, str]:
+        """Give the files that a page loads later, from the output folder, by the attribute that tells their address."""
+        return {name: self._made((file,)) for name, file in self._waiting[path].items()}
 
     def _read_file(self, name: str) -> str:
         return (self._outdir / name).read_text(encoding="utf-8")
@@ -65,3 +69,8 @@ class ScriptFiles:
         stem = "book" if group[0] in self._common else "page" if len(group) > 1 else PurePosixPath(group[0]).stem
         text = join((self._read(name) for name in group), minify=self._minify)
         return self._finished.write(stem, ".js", text.encode())
+
+
+def _waiting(assets: Assets) -> dict[str, str]:
+    waiting = {"data-bootstrap": assets.late, "data-search-index": assets.index}
+    return {name: file for name, file in waiting.items() if file}
