@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import zlib
 from pathlib import Path
 
 import brotli
@@ -35,7 +36,7 @@ def connect(app: Sphinx) -> None:
 
 
 def compress(outdir: Path) -> None:
-    """Write copies of everything in a folder that has none, or one of another time, and remove those left over.
+    """Write copies of everything in a folder that has none, or one of other content, and remove those left over.
 
     :param outdir: the built pages.
     """
@@ -69,10 +70,27 @@ def _quality(file: Path, outdir: Path) -> int:
 
 
 def _is_done(file: Path) -> bool:
-    """Tell whether a file's copies were made of it as it is. A file not worth compressing is looked at each time."""
-    time = file.stat().st_mtime_ns
-    copies = [file.with_name(file.name + ending) for ending in ENDINGS]
-    return all(copy.exists() and copy.stat().st_mtime_ns == time for copy in copies)
+    """Tell whether a file's copies were made of it as it is; those of a file written again as it was take its time.
+
+    A file not worth compressing is looked at each time.
+    """
+    state = file.stat()
+    brotli_copy, gzip_copy = copies = [file.with_name(file.name + ending) for ending in ENDINGS]
+    if not all(copy.exists() for copy in copies):
+        return False
+    if all(copy.stat().st_mtime_ns == state.st_mtime_ns for copy in copies):
+        return True
+    content = file.read_bytes()
+    try:
+        same = (
+            gzip.decompress(gzip_copy.read_bytes()) == content
+            and brotli.decompress(brotli_copy.read_bytes()) == content
+        )
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return False  # an interrupted build has left half of one
+    for copy in copies if same else ():
+        os.utime(copy, ns=(state.st_atime_ns, state.st_mtime_ns))
+    return same
 
 
 def _write_copies(file: Path, quality: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import brotli
@@ -206,6 +207,16 @@ def test_copies_follow_their_files(tmp_path: Path) -> None:
     state = [copy.stat().st_mtime_ns for copy in made]
     assert state == [file.stat().st_mtime_ns] * 2
     file.write_text("<p>another</p>" * 50)
+    compression.compress(tmp_path)
+    assert brotli.decompress(made[0].read_bytes()) == file.read_bytes()
+    made[1].write_bytes(gzip.compress(file.read_bytes(), 1))  # to be told from one that is made anew
+    kept = made[1].read_bytes()
+    os.utime(file, (1, 1))  # as if written again with the same content
+    compression.compress(tmp_path)
+    assert made[1].read_bytes() == kept
+    assert {copy.stat().st_mtime for copy in made} == {1}
+    os.utime(file, (2, 2))
+    made[0].write_bytes(b"half of")
     compression.compress(tmp_path)
     assert brotli.decompress(made[0].read_bytes()) == file.read_bytes()
     file.unlink()
