@@ -25,6 +25,14 @@
       parsed[1].add(number);
       parsed[3].add(number);
     }
+    // It means to leave out words with a minus before them, but loses the minus.
+    const stemmer = new Stemmer();
+    for (const [, unwanted] of query.matchAll(/(?<!\S)-([\p{L}\d]+)/gu)) {
+      const word = stemmer.stemWord(unwanted.toLowerCase());
+      if (!parsed[1].delete(word)) continue;
+      parsed[2].add(word);
+      parsed[3].delete(unwanted.toLowerCase());
+    }
     return parsed;
   };
 
