@@ -73,8 +73,8 @@ def publish(root: Path, entries: Mapping[str, Entry], outdir: Path) -> None:
     :param outdir: the folder of the pages.
     """
     target = outdir / FOLDER
-    shutil.rmtree(target, ignore_errors=True)
     if not (root / PACKAGE).exists():
+        shutil.rmtree(target, ignore_errors=True)
         return
     described = read_yaml(root / PACKAGE)
     sizes = {}
@@ -83,5 +83,8 @@ def publish(root: Path, entries: Mapping[str, Entry], outdir: Path) -> None:
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / PACKAGE.parent / path, target / path)
         sizes[path] = (target / path).stat().st_size
+    for file in sorted(target.rglob("*.csv")):
+        if file.relative_to(target).as_posix() not in sizes:
+            file.unlink()  # the other files in the folder are compressed copies, which belong to livingbook.web
     text = json.dumps(data_package(described, entries, sizes), ensure_ascii=False, indent=1)
     (target / DESCRIPTION).write_text(text + "\n", encoding="utf-8")

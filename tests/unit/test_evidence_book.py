@@ -181,5 +181,8 @@ def test_a_table_that_is_gone_is_no_longer_published(root: Path, tmp_path: Path)
     stray = outdir / "data/tables/old.csv"
     stray.parent.mkdir(parents=True)
     stray.write_text("old", encoding="utf-8")
+    copy = outdir / "data/tables/flights.csv.gz"
+    copy.write_bytes(b"of an earlier build")
     publish(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries, outdir)
     assert not stray.exists()
+    assert copy.exists()
