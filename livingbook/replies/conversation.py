@@ -28,7 +28,7 @@ EDIT_TIME = timedelta(minutes=15)
 _CHANGEABLE = (Comment.Status.PENDING, Comment.Status.APPROVED)
 _GAPS = {
     Comment.Status.PENDING: "This comment was changed and is awaiting moderation again.",
-    Comment.Status.DELETED: "This comment was deleted by its writer.",
+    Comment.Status.DELETED: "This comment was deleted; nothing of it is stored any more.",
 }
 _REMOVED = "This comment was removed."
 

@@ -70,6 +70,8 @@ class Scene:
     panel: Panel | None = None
     #: said above the comments
     status: str = ""
+    #: True if it is known already that this reader sees more than others do; False to look
+    sees_more: bool = False
 
 
 def wants_newest(request: HttpRequest) -> bool:
@@ -175,7 +177,8 @@ def _bare_form(request: HttpRequest, scene: Scene) -> str:
 
 def _listing(request: HttpRequest, scene: Scene) -> tuple[Conversation, str]:
     """Draw the comments of a page; what is the same for everyone is drawn once."""
-    shared = not sees_more(scene.thread, scene.commenter) and not (scene.panel and scene.panel.comment)
+    below = scene.panel and scene.panel.comment
+    shared = not (below or scene.sees_more or sees_more(scene.thread, scene.commenter))
     key = f"listing.{_key(request, scene)}"
     kept: tuple[Conversation, str] | None = cache.get(key) if shared else None
     if kept:

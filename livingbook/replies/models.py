@@ -62,7 +62,7 @@ class Comment(models.Model):
         REJECTED = "rejected"
         #: taken back by a maintainer
         REMOVED = "removed"
-        #: taken back by its writer; nothing of it is stored any more
+        #: taken back by its writer, or erased at request; nothing of it is stored any more
         DELETED = "deleted"
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")

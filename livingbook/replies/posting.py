@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from livingbook.replies.answers import is_fragment, is_secure, see_other
-from livingbook.replies.conversation import LAST
+from livingbook.replies.conversation import LAST, find_thread
 from livingbook.replies.drawing import DONE, Panel, Place, Scene, place_of, respond, thread_address, wants_newest
 from livingbook.replies.forms import PARENT_GONE, ReplyForm
 from livingbook.replies.intake import initial_status
@@ -65,7 +65,7 @@ def take(request: HttpRequest, thread: Thread) -> HttpResponse:
     if not _is_same(comment, form, thread, commenter):
         form.add_error("ticket", _SENT_BEFORE)
         return _show_again(request, form, 422)
-    return _accept(request, comment)
+    return _accept(request, thread, comment)
 
 
 def admits(request: HttpRequest, limit: RateLimit) -> bool:
@@ -114,17 +114,17 @@ def _is_same(comment: Comment, form: ReplyForm, thread: Thread, commenter: uuid.
     ) and commenter in (None, comment.commenter)
 
 
-def _accept(request: HttpRequest, comment: Comment) -> HttpResponse:
+def _accept(request: HttpRequest, thread: Thread, comment: Comment) -> HttpResponse:
     """Show the comment in its place, and let the browser know itself again."""
     if is_fragment(request):
-        thread = Thread.objects.get(pk=comment.thread_id)
+        thread = find_thread(thread.identifier) or thread  # as it is now, with this comment
         place = _place_of_new(request, comment)
         code = 202 if comment.status == Comment.Status.PENDING else 201
-        scene = Scene(thread, place, comment.commenter, status=DONE.get(comment.status, ""))
+        scene = Scene(thread, place, comment.commenter, status=DONE.get(comment.status, ""), sees_more=True)
         response = respond(request, scene, code)
     else:
         order = "newest" if wants_newest(request) else ""
-        address = thread_address(comment.thread, posted=comment.status, comment=comment.pk, order=order)
+        address = thread_address(thread, posted=comment.status, comment=comment.pk, order=order)
         response = see_other(f"{address}#comments-status")
     remember(response, comment.commenter, secure=is_secure(request))
     return response

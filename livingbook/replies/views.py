@@ -43,8 +43,9 @@ def _show(request: HttpRequest, thread: Thread) -> HttpResponse:
     if asked and not thread.closed:
         panel = _opened(request, thread, parent)
         return respond(request, Scene(thread, place, commenter, panel, status))
-    if status or sees_more(thread, commenter):
-        return respond(request, Scene(thread, place, commenter, status=status))
+    more = sees_more(thread, commenter)
+    if status or more:
+        return respond(request, Scene(thread, place, commenter, status=status, sees_more=more))
     return respond_to_everyone(request, thread, place)
 
 

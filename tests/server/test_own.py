@@ -88,7 +88,7 @@ def test_a_deleted_comment_with_replies_leaves_an_empty_place(server: Server):
     reply = newest(friend.post("What stays.", reply=number))
     reader.submit(reader.open(link(reader, number, "Delete"), script=True), script=True)
     page = Reader(server).read().text
-    assert "This comment was deleted by its writer." in page
+    assert "This comment was deleted; nothing of it is stored any more." in page
     assert "What stays." in page
     assert b"quokka" not in b"".join(path.read_bytes() for path in server.data.iterdir())
     stub = rows(server, "SELECT name, email, body, html FROM replies_comment WHERE id = ?", number)
