@@ -143,7 +143,7 @@ def _styles(book: Book) -> str:
 TRACES: dict[str, Callable[[Book, BeautifulSoup], object]] = {
     "search": lambda book, _: "Scorer.title = " in book.scripts("search.html").replace("title=", "title = "),
     "dependents": lambda book, _: (book.html / "_livingbook/references.json").exists(),
-    "drop_unused": lambda _, page: not page.select('script[src$="searchindex.js"]'),
+    "drop_unused": lambda book, _: "Stemmer" not in book.scripts("index.html"),
     "defer_scripts": lambda _, page: not page.select("script[src]:not([defer], [async])"),
     "bootstrap_on_use": lambda _, page: page.select("script[data-bootstrap]"),
     "join_files": lambda _, page: len(page.select('link[rel="stylesheet"][href^="_static/"]')) == 1,
