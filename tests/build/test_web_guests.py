@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, expect
 
+from livingbook.web.lean.finished import RECORD
 from livingbook.web.measures import MEASURES
 from tests.books import ROOTS, Book
 
 GUESTS = ("guest-notebooks", "guest-thebe", "guest-maths")
-#: measures that each book is built without, for each book others
-OFF = {name: tuple(MEASURES)[number :: len(GUESTS)] for number, name in enumerate(GUESTS)}
+#: measures that each book is built without, for each book others; the last one has a picture
+_ELSEWHERE = [measure for measure in MEASURES if measure != "size_images"]
+OFF = {name: _ELSEWHERE[number :: len(GUESTS)] for number, name in enumerate(GUESTS)}
+OFF[GUESTS[-1]].append("size_images")
 
 
 @dataclass(frozen=True)
@@ -139,11 +143,16 @@ def _styles(book: Book) -> str:
     return "".join(file.read_text(encoding="utf-8") for file in _lean(book, ".css"))
 
 
+def _asked_for(book: Book, page: str) -> list[str]:
+    scripts: list[str] = json.loads((book.html / RECORD).read_text(encoding="utf-8"))["pages"][page]["scripts"]
+    return scripts
+
+
 #: how to tell from the output that a measure was at work; the others change only what a build costs
 TRACES: dict[str, Callable[[Book, BeautifulSoup], object]] = {
     "search": lambda book, _: "Scorer.title = " in book.scripts("search.html").replace("title=", "title = "),
     "dependents": lambda book, _: (book.html / "_livingbook/references.json").exists(),
-    "drop_unused": lambda book, _: "Stemmer" not in book.scripts("index.html"),
+    "drop_unused": lambda book, _: "_static/copybutton.js" not in _asked_for(book, "search.html"),
     "defer_scripts": lambda _, page: not page.select("script[src]:not([defer], [async])"),
     "bootstrap_on_use": lambda _, page: page.select("script[data-bootstrap]"),
     "join_files": lambda _, page: len(page.select('link[rel="stylesheet"][href^="_static/"]')) == 1,
