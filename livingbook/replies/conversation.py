@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from livingbook.replies.models import Comment, Thread
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
-
-    from django.db.models import QuerySet
 
 #: stands for the last page, however many there are
 LAST = 10**9
@@ -86,6 +83,26 @@ def find_thread(identifier: str) -> Thread | None:
     return Thread.from_db("default", ("id", "identifier", "title", "path", "in_book", "closed", "revision"), values)
 
 
+# What follows is written out for the same reason. Only constants are put together here; values are bound.
+#: what this reader may read
+_SEEN = "(status = 'approved' OR status = 'pending' AND commenter = %(commenter)s)"
+#: the comments that are no replies; one that can't be read keeps its place while replies to it can
+_TOP = f"""FROM replies_comment AS top WHERE thread_id = %(thread)s AND parent_id IS NULL
+    AND ({_SEEN} OR EXISTS (SELECT 1 FROM replies_comment WHERE parent_id = top.id AND {_SEEN}))"""  # noqa: S608
+_TALLY = f"""SELECT (SELECT COUNT(*) {_TOP}),
+    (SELECT COUNT(*) FROM replies_comment WHERE thread_id = %(thread)s AND status = 'approved')"""  # noqa: S608
+#: the plus sign keeps SQLite from going through all comments of that status, in all threads
+_ROWS = f"""SELECT * FROM replies_comment WHERE id IN page OR parent_id IN page AND +{_SEEN}
+    ORDER BY created, id"""  # noqa: S608
+_PAGE, _PAGE_NEWEST = (
+    f"WITH page AS (SELECT id {_TOP} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s) {_ROWS}"
+    for order in ("created, id", "created DESC, id DESC")
+)
+_THIS = "(SELECT created, id FROM replies_comment WHERE id = %(number)s)"
+_BEFORE = f"SELECT COUNT(*) {_TOP} AND (created, id) < {_THIS}"
+_AFTER = f"SELECT COUNT(*) {_TOP} AND (created, id) > {_THIS}"
+
+
 def may_change(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> bool:
     """Say whether a comment can be edited or deleted by this browser.
 
@@ -126,28 +143,21 @@ def conversation(thread: Thread, commenter: uuid.UUID | None, *, page: int = 1, 
     :param page: the page, from 1 on; the last one if there are fewer.
     :param newest: whether the newest comments come first. Replies follow their comment, oldest first.
     """
-    visible = _visible(commenter)
-    threads = _top_level(thread, visible).order_by(*(("-created", "-pk") if newest else ("created", "pk")))
-    total = threads.count()
+    asked = _asked(thread, commenter)
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, asked)
+        total, count = cursor.fetchone()
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(1, page), pages)
-    chosen = list(threads[(page - 1) * PER_PAGE : page * PER_PAGE]) if total else []
+    asked |= {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
+    rows = list(Comment.objects.raw(_PAGE_NEWEST if newest else _PAGE, asked)) if total else []
     now = timezone.now()
-    entries = {comment.pk: _entry(comment, commenter, now) for comment in chosen}
-    if entries:
-        replies = thread.comments.filter(visible, parent__in=list(entries)).order_by("created", "pk")
-        for reply in replies:
-            if reply.parent_id is not None:
-                entries[reply.parent_id].replies.append(_entry(reply, commenter, now))
-    return Conversation(list(entries.values()), _count(thread, entries.values() if pages == 1 else None), page, pages)
-
-
-def _count(thread: Thread, entries: Iterable[Entry] | None) -> int:
-    """Count the published comments of a thread; without a question to the database if all are at hand."""
-    if entries is None:
-        return thread.comments.filter(status=Comment.Status.APPROVED).count()
-    comments = [part.comment for entry in entries for part in (entry, *entry.replies)]
-    return sum(comment.status == Comment.Status.APPROVED for comment in comments)
+    tops = [comment for comment in rows if comment.parent_id is None]
+    entries = {top.pk: _entry(top, commenter, now) for top in (reversed(tops) if newest else tops)}
+    for reply in rows:
+        if reply.parent_id is not None:
+            entries[reply.parent_id].replies.append(_entry(reply, commenter, now))
+    return Conversation(list(entries.values()), count, page, pages)
 
 
 def page_of(comment: Comment, commenter: uuid.UUID | None, *, newest: bool = False) -> int:
@@ -157,12 +167,10 @@ def page_of(comment: Comment, commenter: uuid.UUID | None, *, newest: bool = Fal
     :param commenter: whose waiting comments are shown too.
     :param newest: whether the newest comments come first.
     """
-    top = comment.parent or comment
-    if newest:
-        before = Q(created__gt=top.created) | Q(created=top.created, pk__gt=top.pk)
-    else:
-        before = Q(created__lt=top.created) | Q(created=top.created, pk__lt=top.pk)
-    return _top_level(comment.thread, _visible(commenter)).filter(before).count() // PER_PAGE + 1
+    asked = _asked(comment.thread, commenter) | {"number": comment.parent_id or comment.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER if newest else _BEFORE, asked)
+        return int(cursor.fetchone()[0]) // PER_PAGE + 1
 
 
 def _entry(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> Entry:
@@ -171,14 +179,6 @@ def _entry(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> Entr
     return Entry(comment, gap=_GAPS.get(Comment.Status(comment.status), _REMOVED))
 
 
-def _visible(commenter: uuid.UUID | None) -> Q:
-    visible = Q(status=Comment.Status.APPROVED)
-    if commenter is not None:
-        visible |= Q(status=Comment.Status.PENDING, commenter=commenter)
-    return visible
-
-
-def _top_level(thread: Thread, visible: Q) -> QuerySet[Comment]:
-    """Choose the comments that are no replies. One that can't be read keeps its place while replies to it can."""
-    replies = Comment.objects.filter(visible, parent=OuterRef("pk"))
-    return thread.comments.filter(visible | Q(Exists(replies)), parent=None)
+def _asked(thread: Thread, commenter: uuid.UUID | None) -> dict[str, str | int]:
+    """Fill in what the questions below ask about."""
+    return {"thread": thread.pk, "commenter": commenter.hex if commenter else ""}
