@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -100,6 +101,7 @@ def counts(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Say what is stored, for how long, who moderates, and how people should treat each other here."""
-    response = render(request, "replies/rules.html", {"people": list_maintainers()})
+    content = {"people": list_maintainers(), "rate": settings.REPLIES_RATE}
+    response = render(request, "replies/rules.html", content)
     response["Cache-Control"] = "no-cache"
     return response

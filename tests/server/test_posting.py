@@ -255,6 +255,7 @@ def test_the_rate_is_limited_per_network_and_said(tmp_path: Path):
     spoofed.session.headers["X-Forwarded-For"] = "203.0.113.7"
     answer = spoofed.post("One too many.")
     assert answer.status_code == 429
+    assert "can send 3 comments at once" in requests.get(f"{running.url}comments/rules/").text
     assert answer.headers["Retry-After"] == "60"
     assert "Many comments are arriving from your network" in faults(answer)[0]
     assert "One too many." in BeautifulSoup(answer.text, "html.parser").textarea.text
