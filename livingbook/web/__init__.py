@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         compiled,
         compression,
         dependents,
+        furniture,
         measures,
         outlines,
         pages,
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     outlines.connect(app)
     compiled.connect(app)
     dependents.connect(app)
+    furniture.connect(app)
     parallel.connect(app)
     pages.connect(app)
     sidebar.connect(app)

@@ -15,7 +15,7 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from livingbook.web import citations, outlines
+from livingbook.web import citations, furniture, outlines
 from tests.books import ROOTS, Book
 from tests.synthetic import write_book
 
@@ -104,6 +104,17 @@ def test_what_was_built_bit_by_bit_is_what_a_fresh_build_gives(book: Book, tmp_p
     assert fresh.build().ok
     for name in _times(fresh):
         assert book.page(name).get_text() == fresh.page(name).get_text(), name
+
+
+def test_a_changed_style_sheet_reaches_every_page(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(Path(furniture.__file__).parents[1], package, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    before = furniture.state(package)
+    with (package / "web" / "static" / "book.css").open("a") as sheet:
+        sheet.write("\n.bd-article { color: black; }\n")
+    assert furniture.state(package) != before == furniture.state(Path(furniture.__file__).parents[1])
+    monkeypatch.setattr(furniture, "_PACKAGE", package)
+    assert len(_written(book)) == _CHAPTERS + 1
 
 
 def test_a_fact_is_written_where_it_stands(tiny_book: Callable[[str], Book]) -> None:
