@@ -19,6 +19,8 @@ from livingbook.web import measures
 
 #: where the server finds the headers of book pages, from the output folder
 HEADERS = Path("_livingbook/headers.json")
+#: where some static hosts (Netlify, Cloudflare Pages) find them
+STATIC_HEADERS = Path("_headers")
 #: a header with more hashes than this grows too long for some servers
 MOST_HASHES = 60
 
@@ -154,6 +156,15 @@ def comment_provider(config: Config) -> str:
     return settings.provider if settings else "none"
 
 
+def static_headers(values: Mapping[str, str]) -> str:
+    """Write headers down for static hosts, which send them with every page.
+
+    :param values: header name -> value.
+    :return: the text of a ``_headers`` file, as Netlify and Cloudflare Pages read it.
+    """
+    return "/*\n" + "".join(f"  {name}: {value}\n" for name, value in values.items())
+
+
 def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in ("html", "dirhtml"):
         return
@@ -165,3 +176,4 @@ def _write_headers(app: Sphinx, exception: Exception | None) -> None:
         del values["Content-Security-Policy"]
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+    (outdir / STATIC_HEADERS).write_text(static_headers(values), encoding="utf-8")

@@ -6,7 +6,7 @@ import base64
 import hashlib
 
 from livingbook.web import markup
-from livingbook.web.security import content_security_policy, headers, inline_script_hashes
+from livingbook.web.security import content_security_policy, headers, inline_script_hashes, static_headers
 
 
 def test_the_icon_script_goes_and_the_others_stay() -> None:
@@ -52,3 +52,10 @@ def test_our_own_comments_need_no_other_host() -> None:
     assert "http" not in policy
     assert "unsafe-eval" not in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+
+
+def test_static_hosts_get_the_same_headers() -> None:
+    values = headers(["<p>A page</p>"], "none")
+    lines = static_headers(values).splitlines()
+    assert lines[0] == "/*"
+    assert dict(line.strip().split(": ", 1) for line in lines[1:]) == values
