@@ -22,6 +22,12 @@ AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
 }
+#: lay out what waits until a reader comes near: axe measures targets where they are not laid out yet
+LAID_OUT = """() => {
+  for (const element of document.querySelectorAll("body *")) {
+    if (getComputedStyle(element).contentVisibility === "auto") element.style.contentVisibility = "visible";
+  }
+}"""
 
 
 @dataclass
@@ -49,6 +55,7 @@ class Visit:
     def axe(self) -> list[str]:
         """List what axe finds on the page as it is now: rule, impact, first element."""
         noted = list(self.errors)
+        self.page.evaluate(LAID_OUT)
         results = Axe().run(self.page, options=AXE).response
         self.errors[:] = noted  # axe fetches imported style sheets by addresses of its own making
         return [
