@@ -110,7 +110,7 @@ class ClaimsTable(_Claims):
         domain_of(self.env).note("places", self.env.docname, PLACE, self.lineno)
         claims = evidence_of(self.env).claims
         if not claims:
-            return [nodes.paragraph("", "No claim has been judged yet.")]
+            return [tablenodes.nothing("No claim has been judged yet. Each will stand here with its verdict.")]
         lines = []
         for claim in claims.values():
             said = cell(sentence(claim.article))

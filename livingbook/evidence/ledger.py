@@ -36,7 +36,7 @@ class FactLedger(SphinxDirective):
         for table in evidence.tables.values():
             note_table(self.env, table)
         if not evidence.facts:
-            return [nodes.paragraph("", "The book states no number.")]
+            return [tablenodes.nothing("The book states no number. Each would stand here with its source.")]
         lines = [self._row(fact) for fact in evidence.facts.values()]
         classes = [PLACE, "fact-table", "searchable"]
         result = tablenodes.table([cell(title) for title in _HEAD], lines, classes=classes)

@@ -42,7 +42,11 @@ class DataTables(SphinxDirective):
         domain_of(self.env).note("places", self.env.docname, PLACE, self.lineno)
         tables = evidence_of(self.env).tables
         if not tables:
-            return [nodes.paragraph("", "The book has no tables of its own.")]
+            return [
+                tablenodes.nothing(
+                    "The book has no tables of its own. Each would stand here with its source and licence."
+                )
+            ]
         whole = nodes.paragraph("", "All tables are described together in ")
         whole += [_download(DESCRIPTION, DESCRIPTION), nodes.Text(", a Frictionless Data Package.")]
         return [whole, *(self._section(table) for table in tables.values())]

@@ -59,7 +59,7 @@ def fill_numbers(app: Sphinx, doctree: nodes.document) -> None:
     # a fact that has gone in the meantime is a fault noted elsewhere
     facts = [evidence.facts[fact_id] for fact_id in used if fact_id in evidence.facts]
     if not facts:
-        place += nodes.paragraph("", "This chapter states no number.")
+        place += tablenodes.nothing("This chapter states no number.")
         return
     place += _table(facts, evidence.tables, env, doctree, place.line or 1)
     for node in linked:

@@ -40,7 +40,7 @@ class Corrections(SphinxDirective):
         self.env.note_dependency(str(CORRECTIONS))
         corrections = evidence_of(self.env).corrections
         if not corrections:
-            return [nodes.paragraph("", "No correction has been made so far.")]
+            return [tablenodes.nothing("No correction has been made so far. Each will stand here, the latest first.")]
         lines = []
         for correction in corrections:
             page = cell(correction.page)

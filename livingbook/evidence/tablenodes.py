@@ -40,6 +40,14 @@ def table(head: Sequence[nodes.entry], rows: Sequence[Sequence[nodes.entry]], *,
     return result
 
 
+def nothing(text: str) -> nodes.paragraph:
+    """Stand in for a list that is empty.
+
+    :param text: that there is nothing, and what would stand here.
+    """
+    return nodes.paragraph("", text, classes=["empty-list"])
+
+
 def column_widths(rows: Sequence[nodes.Node]) -> list[int]:
     """Give each column room by its contents: enough for its longest word, more the longer its cells are.
 

@@ -23,7 +23,7 @@
         row.hidden = !words.every((word) => texts[index].includes(word));
       });
       const left = rows.filter((row) => !row.hidden).length;
-      count.textContent = words.length ? `${left} of ${rows.length} rows` : "";
+      count.textContent = !words.length ? "" : left ? `${left} of ${rows.length} rows` : "No row has all these words.";
     };
     input.addEventListener("input", filter);
     /* A link into the table leads to a row that must be there. */
