@@ -9,6 +9,7 @@ the part in which the page stands; of the other parts it shows the captions, eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any, cast
 
 from bs4 import BeautifulSoup, Tag
@@ -80,13 +81,19 @@ class Part:
         """Draw only the caption, as a link to the first chapter of the part; the whole part if it has no caption."""
         if self._caption is None or not self._links:
             return self.whole(page)
-        first = next(iter(self._links.values()))
+        before, after = self._around_caption
+        return f"{before}{_href(relative_uri(page, next(iter(self._links.values()))))}{after}\n"
+
+    @cached_property
+    def _around_caption(self) -> tuple[str, str]:
+        """Put a link into the caption; give what stands before and after the link's address."""
         caption = BeautifulSoup(str(self._caption), "html.parser")
         text = cast("Tag", caption.find(class_="caption-text") or caption.p)
-        link = caption.new_tag("a", attrs={"href": relative_uri(page, first), "class": "reference internal"})
+        link = caption.new_tag("a", attrs={"href": _NOWHERE, "class": "reference internal"})
         link.extend(list(text.contents))
         text.append(link)
-        return f"{caption}\n"
+        before, _, after = str(caption).partition(_href(_NOWHERE))
+        return before, after
 
     def _with_links_from(self, page: str) -> list[str]:
         pieces = self._pieces.copy()
