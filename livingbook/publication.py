@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+from livingbook.errors import BookError, did_you_mean
+from livingbook.evidence.yamlsource import DataPath, YamlSource
 
-from livingbook.errors import BookError
+SCHEMA = Path(__file__).with_name("schemas") / "citation.schema.json"
 
 #: Licences that the book may name, by SPDX identifier (https://spdx.org/licenses/): (name in prose, address).
 LICENCES = {
@@ -25,6 +26,29 @@ LICENCES = {
 }
 
 
+#: what 'preferred-citation' repeats for the services that read it
+_REPEATED = ("title", "authors", "version", "date-released", "license", "doi")
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote the book: a person, or a group whose name is never taken apart."""
+
+    #: the family name of a person with what belongs to it, such as 'van der Berg'; the whole name of a group
+    family: str
+    #: the given names of a person, '' for a group
+    given: str = ""
+    #: such as 'Jr.', '' if none
+    suffix: str = ""
+    #: the address of the person's record at orcid.org, '' if none
+    orcid: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name as it is printed."""
+        return " ".join(part for part in (self.given, self.family, self.suffix) if part)
+
+
 @dataclass(frozen=True)
 class Publication:
     """The identity of the book, as cover, page head, PDF metadata and citation print it."""
@@ -33,8 +57,8 @@ class Publication:
     title: str
     #: the part of the title after the first colon, or ''
     subtitle: str
-    #: names in printing order
-    authors: tuple[str, ...]
+    #: in printing order
+    creators: tuple[Author, ...]
     #: a calendar version such as '2026.11'
     version: str
     #: the date of this version's text
@@ -45,6 +69,13 @@ class Publication:
     abstract: str
     #: the day up to which the data reach, from the reference of type 'data'; None if there is none
     data_date: date | None = None
+    #: the DOI of this version, '' while there is none
+    doi: str = ""
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names of the authors in printing order."""
+        return tuple(creator.name for creator in self.creators)
 
     @property
     def full_title(self) -> str:
@@ -66,60 +97,75 @@ def load_publication(root: Path) -> Publication:
     """Read ``CITATION.cff`` (Citation File Format 1.2.0, https://citation-file-format.github.io/).
 
     :param root: the folder that holds the file.
-    :raises BookError: if the file is missing, is no YAML, or lacks or misspells a key that the book prints.
+    :raises BookError: if the file is missing or no YAML; or listing, with its line, every key that is missing, unknown
+        or of a wrong kind.
     """
     path = root / "CITATION.cff"
-    try:
-        record = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BookError(f"{path}: missing; it gives the book its title, authors, version, date, licence") from None
-    except yaml.YAMLError as error:
-        raise BookError(f"{path}: not valid YAML: {error}") from None
-    faults = _faults(record)
-    if faults:
-        raise BookError(f"{path}: {len(faults)} fault(s)", faults)
+    if not path.exists():
+        raise BookError(f"{path}: missing; it gives the book its title, authors, version, date, licence")
+    source = YamlSource(path)
+    if source.check_schema(SCHEMA):
+        _check(source)
+    if source.faults:
+        raise BookError(f"{path}: {len(source.faults)} fault(s)", source.faults)
+    record = source.data
     title, _, subtitle = record["title"].partition(": ")
     return Publication(
         title=title,
         subtitle=subtitle,
-        authors=tuple(_author_name(author) for author in record["authors"]),
-        version=str(record["version"]),
-        date_released=record["date-released"],
+        creators=tuple(_author(author) for author in record["authors"]),
+        version=record["version"],
+        date_released=_day(record["date-released"]),
         licence=record["license"],
-        abstract=str(record.get("abstract", "")).strip(),
+        abstract=record.get("abstract", "").strip(),
         data_date=_data_date(record),
+        doi=record.get("doi", ""),
     )
+
+
+def _check(source: YamlSource) -> None:
+    """Note what a schema can't see."""
+    record = source.data
+    if record["license"] not in LICENCES:
+        known = ", ".join(LICENCES)
+        hint = did_you_mean(record["license"], LICENCES)
+        source.fault(("license",), f"'license: {record['license']}' is not one of {known}{hint}")
+    for index, author in enumerate(record["authors"]):
+        if not ("name" in author or {"given-names", "family-names"} <= set(author)):
+            source.fault(("authors", index), "an author needs 'name', or 'given-names' and 'family-names'")
+    dated: dict[DataPath, Any] = {
+        (): record,
+        **{("references", index): held for index, held in enumerate(record.get("references", []))},
+    }
+    for place, held in dated.items():
+        try:
+            _day(held.get("date-released", "2000-01-01"))
+        except ValueError:
+            source.fault((*place, "date-released"), f"'{held['date-released']}' is no day of the calendar")
+    preferred = record.get("preferred-citation", {})
+    for key in _REPEATED:
+        if key in preferred and preferred[key] != record.get(key):
+            source.fault(
+                ("preferred-citation", key), f"{key} is {preferred[key]!r}, the file's own is {record.get(key)!r}"
+            )
+
+
+def _day(value: date | str) -> date:
+    """Give a date that YAML has read as one, or as text in quotes."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _data_date(record: dict[str, Any]) -> date | None:
     """Give the release date of the data that the book refers to (CFF: ``references`` of type ``data``)."""
-    references = record.get("references") or []
-    return next((r["date-released"] for r in references if r.get("type") == "data" and "date-released" in r), None)
+    references = record.get("references", [])
+    dates = (r["date-released"] for r in references if r["type"] == "data" and "date-released" in r)
+    return next(map(_day, dates), None)
 
 
-def _author_name(author: dict[str, Any]) -> str:
-    """Give the printed name of one CFF author: an entity's name, or a person's given and family names."""
+def _author(author: dict[str, str]) -> Author:
+    """Read one CFF author: an entity or a person."""
+    orcid = author.get("orcid", "")
     if "name" in author:
-        return str(author["name"])
-    return " ".join(str(author[part]) for part in ("given-names", "family-names") if part in author)
-
-
-def _faults(record: object) -> list[str]:
-    if not isinstance(record, dict):
-        return ["the file must hold keys and values, such as 'title: ...'"]
-    faults = [
-        f"key '{key}' is missing"
-        for key in ("title", "authors", "version", "date-released", "license")
-        if not record.get(key)
-    ]
-    if record.get("title") and not isinstance(record["title"], str):
-        faults.append("'title' must be text")
-    authors = record.get("authors")
-    named = isinstance(authors, list) and all(isinstance(a, dict) and _author_name(a) for a in authors)
-    if authors and not named:
-        faults.append("'authors' must be a list of entries, each with 'name' or 'given-names' and 'family-names'")
-    if record.get("date-released") and not isinstance(record["date-released"], date):
-        faults.append("'date-released' must be a date such as 2026-11-22")
-    if record.get("license") and record["license"] not in LICENCES:
-        faults.append(f"'license: {record['license']}' is not one of {', '.join(LICENCES)}")
-    return faults
+        return Author(author["name"], orcid=orcid)
+    family = " ".join(author[part] for part in ("name-particle", "family-names") if part in author)
+    return Author(family, author["given-names"], author.get("name-suffix", ""), orcid)

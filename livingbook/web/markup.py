@@ -16,6 +16,8 @@ _OPTIONS_IN_USE = re.compile(r"theme_switcher_json_url|search_as_you_type = true
 _HANDLER = re.compile(r'onclick="(?:window\.)?(toggleFullScreen|print|initThebeSBT)\(\)"')
 _DOCSEARCH = re.compile(r'\s*<meta name="docsearch:[^>]*>')
 _THEME_SCRIPT = re.compile(r"\s*<script data-cfasync[^>]*>.*?</script>", re.DOTALL)
+#: the end of a sentence; an initial or an abbreviation of one letter ends none
+_SENTENCE = re.compile(r"(?<![\s.]\w)[.!?][\"'”’)]*(?= )")
 _COMMENT = re.compile(r"\s*<!--(?!\[if).*?-->", re.DOTALL)
 
 
@@ -57,14 +59,17 @@ def without_viewport(metatags: str) -> str:
     return _VIEWPORT.sub("", metatags)
 
 
-def summary(text: str, *, limit: int = 155) -> str:
+def summary(text: str, *, limit: int = 160) -> str:
     """Shorten a text to a description for search engines and previews.
 
     :param text: any text; white space is folded.
     :param limit: length in characters that result pages show.
-    :return: whole words, with an ellipsis if something was cut.
+    :return: as many whole sentences as fit; of a sentence that is too long whole words and an ellipsis.
     """
     folded = " ".join(text.split())
     if len(folded) <= limit:
         return folded
+    ends = [end.end() for end in _SENTENCE.finditer(folded, 0, limit + 1) if end.end() <= limit]
+    if ends:
+        return folded[: ends[-1]]
     return folded[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

@@ -18,6 +18,8 @@ from livingbook.publication import Publication, load_publication
 from livingbook.web import markup
 
 _HERE = Path(__file__).parent
+#: the attribute of the element that holds a page's description
+_DESCRIBED = 'name="description"'
 #: what Jupyter Book fills in where a book names no repository
 _DEFAULT_REPOSITORY = "https://github.com/executablebooks/jupyter-book"
 
@@ -95,13 +97,16 @@ def _complete_page(
     if doctree is None:
         return
     context["body"] = markup.mend_body(context["body"])
-    description = _description(app.env.metadata.get(pagename, {}), doctree)
-    if description:
-        context["metatags"] += f'\n<meta name="description" content="{escape(description)}" />'
+    context["description"] = _description(app.env.metadata.get(pagename, {}), doctree)
+    if context["description"] and _DESCRIBED not in context["metatags"]:
+        context["metatags"] += f'\n<meta {_DESCRIBED} content="{escape(context["description"])}" />'
 
 
 def _description(metadata: dict[str, Any], doctree: nodes.document) -> str:
-    """Take ``description`` from a page's front matter, else its first paragraph."""
+    """Take the description from a page's front matter (``html_meta``, ``description``), else its first paragraph."""
+    given = next((meta["content"] for meta in doctree.findall(nodes.meta) if meta.get("name") == "description"), "")
+    if given:
+        return " ".join(str(given).split())
     if metadata.get("description"):
         return markup.summary(str(metadata["description"]))
     first = next((p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section)), None)

@@ -184,9 +184,9 @@ def test_the_book_says_who_it_is(tmp_path: Path) -> None:
     ("old", "new", "told"),
     [
         ("license: CC-BY-4.0", "license: CCBY", "'license: CCBY' is not one of"),
-        ("date-released: 2026-11-22", "date-released: soon", "'date-released' must be a date"),
-        ('version: "2026.11"\n', "", "key 'version' is missing"),
-        ("{name: The Authors}", "{nom: The Authors}", "'authors' must be a list"),
+        ("date-released: 2026-11-22", "date-released: soon", "'date-released' 'soon' does not match"),
+        ('version: "2026.11"\n', "", "missing 'version'"),
+        ("{name: The Authors}", "{naem: The Authors}", "unknown key 'naem' (did you mean 'name'?)"),
     ],
 )
 def test_a_fault_of_the_citation_file_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:

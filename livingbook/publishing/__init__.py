@@ -1,0 +1,20 @@
+"""Publishing: what lets others find, cite and follow the book.
+
+``headtags`` and ``linkeddata`` take plain values and know nothing of Sphinx; ``extension`` plugs in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the work on each page."""
+    from livingbook.publishing import extension  # noqa: PLC0415
+
+    extension.connect(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

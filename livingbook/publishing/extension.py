@@ -1,0 +1,107 @@
+"""Plugs publishing into Sphinx: each page of the book says in its head what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from livingbook.citation import Work, book_work, chapter_work
+from livingbook.evidence.extension import evidence_of
+from livingbook.evidence.factcells import table_anchor
+from livingbook.evidence.published import FOLDER as DATA
+from livingbook.evidence.uses import domain_of
+from livingbook.publication import Publication, load_publication
+from livingbook.publishing import linkeddata
+from livingbook.publishing.headtags import head_tags
+
+#: builders whose pages have an address of their own
+BUILDERS = ("html", "dirhtml")
+_EVIDENCE = "livingbook.evidence"
+#: how the theme's menu of downloads labels the PDF of a chapter and that of the book
+_PDFS = {"chapter": "download-chapter-pdf", "book": "download-book-pdf"}
+
+
+def connect(app: Sphinx) -> None:
+    """Register the work on each page."""
+    publisher = Publisher()
+    app.connect("builder-inited", publisher.prepare)
+    # after the description (livingbook.web, 500) and the menu of downloads (livingbook.pdf, 502)
+    app.connect("html-page-context", publisher.describe, priority=510)
+
+
+class Publisher:
+    """What one build knows of the book."""
+
+    def __init__(self) -> None:
+        self._book: Publication | None = None
+
+    def prepare(self, app: Sphinx) -> None:
+        """Read what the book says of itself; a book without ``CITATION.cff`` says nothing."""
+        root = Path(app.srcdir)
+        self._book = load_publication(root) if (root / "CITATION.cff").exists() else None
+
+    def describe(
+        self, app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Complete the head of a page that shows a document."""
+        if self._book is None or doctree is None or app.builder.name not in BUILDERS:
+            return
+        work = work_of(app, self._book, pagename)
+        description = context.get("description", "")
+        tags = head_tags(
+            work,
+            description=description,
+            licence_url=self._book.licence_url,
+            pdf=_pdf(context, work),
+        )
+        data = linkeddata.script(self._nodes(app, pagename, work, description))
+        context["metatags"] = f"{context.get('metatags', '')}\n{tags}\n{data}"
+
+    def _nodes(self, app: Sphinx, docname: str, work: Work, description: str) -> list[dict[str, Any]]:
+        assert self._book is not None  # noqa: S101 - the caller has looked
+        licence = self._book.licence_url
+        book = work_of(app, self._book, app.config.root_doc)
+        if work.kind == "book":
+            found = [linkeddata.book_node(work, licence, self._book.abstract)]
+        else:
+            found = [linkeddata.chapter_node(work, book, licence, description)]
+        if _EVIDENCE in app.extensions and "data-tables" in domain_of(app.env).used("places", docname):
+            up = "" if work.address else "../" * app.builder.get_target_uri(docname).count("/")
+            for table in evidence_of(app.env).tables.values():
+                path = f"{DATA.as_posix()}/tables/{table.path.name}"
+                download = address_of(app, path) or up + path
+                anchor = table_anchor(table.name)
+                found.append(linkeddata.dataset_node(table, book, page=work.address, download=download, anchor=anchor))
+        return found
+
+
+def work_of(app: Sphinx, book: Publication, docname: str) -> Work:
+    """Describe what a page shows: the book, if it is the opening page, else a chapter."""
+    address = address_of(app, app.builder.get_target_uri(docname))
+    language = app.config.language or "en"
+    if docname == app.config.root_doc:
+        return book_work(book, address=address, language=language)
+    name = docname.rpartition("/")[2]
+    return chapter_work(book, app.env.titles[docname].astext(), name=name, address=address, language=language)
+
+
+def address_of(app: Sphinx, path: str) -> str:
+    """Give the full address of something in the output folder; '' as long as the book's own is not known.
+
+    :param path: from the output folder.
+    """
+    base = str(app.config.html_baseurl or "")
+    return f"{base.rstrip('/')}/{path}" if base else ""
+
+
+def _pdf(context: dict[str, Any], work: Work) -> str:
+    """Find the address of the page's PDF in the menu of downloads; '' if there is none or the book has no address."""
+    if not work.address:
+        return ""
+    buttons = [button for group in context.get("header_buttons", []) for button in group.get("buttons", [])]
+    found = next((button["url"] for button in buttons if button.get("label") == _PDFS[work.kind]), "")
+    return urljoin(work.address, found) if found else ""

@@ -1,0 +1,96 @@
+"""What the pages of a book say of themselves: in their heads, at their ends, and in the files beside them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.books import ROOTS, Book
+
+SITE = "https://example.org/tiny/"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Build a tiny book that has an address, once for all these tests."""
+    target = tmp_path_factory.mktemp("publish") / "book"
+    shutil.copytree(ROOTS / "publish-small", target)
+    built = Book(target)
+    outcome = built.build(strict=True)
+    assert outcome.ok, outcome.output
+    return built
+
+
+def heads(page: BeautifulSoup) -> dict[str, list[str]]:
+    """Collect the contents of the elements in a page's head by name or property."""
+    found: dict[str, list[str]] = {}
+    for tag in page.select("head meta[content]"):
+        found.setdefault(str(tag.get("name") or tag.get("property")), []).append(str(tag["content"]))
+    return found
+
+
+def described(page: BeautifulSoup) -> Any:
+    (block,) = page.select('head script[type="application/ld+json"]')
+    return json.loads(block.get_text())
+
+
+def test_a_chapter_is_a_section_of_the_book_for_reference_managers(book: Book) -> None:
+    said = heads(book.page("chapters/first.html"))
+    assert said["citation_title"] == ["Ships & 100% Rules"]
+    assert said["citation_author"] == ["von Müller, Anna Maria", "The 100% Group,"]
+    assert said["citation_publication_date"] == ["2026/03/05"]
+    assert said["citation_book_title"] == said["citation_inbook_title"] == ["Rockets & Rules: A Tiny Book"]
+    assert said["citation_language"] == said["DC.language"] == ["en"]
+    assert said["citation_public_url"] == said["DC.identifier"] == said["og:url"] == [f"{SITE}chapters/first.html"]
+    assert said["DC.creator"] == ["von Müller, Anna Maria", "The 100% Group"]
+    assert said["DC.rights"] == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert said["og:type"] == ["article"]  # 'website' would make it a web page for Zotero
+    assert "citation_book_title" not in heads(book.page("intro.html"))
+    assert heads(book.page("intro.html"))["og:type"] == ["book"]
+
+
+def test_a_page_has_one_description(book: Book) -> None:
+    said = heads(book.page("chapters/first.html"))
+    assert said["description"] == said["og:description"] == ['A chapter on <ships> & "rules".']
+    opening = (
+        "A tiny book with an address. It tries what pages say of themselves to those who cite, find and share them."
+    )
+    assert heads(book.page("intro.html"))["description"] == [opening]
+
+
+def test_pages_describe_book_chapter_and_tables_as_linked_data(book: Book) -> None:
+    whole, chapter = described(book.page("intro.html")), described(book.page("chapters/first.html"))
+    assert (whole["@type"], whole["name"], whole["url"]) == (
+        "Book",
+        "Rockets & Rules: A Tiny Book",
+        f"{SITE}intro.html",
+    )
+    assert whole["author"][0] == {
+        "@type": "Person", "name": "Anna Maria von Müller", "@id": "https://orcid.org/0000-0002-1825-0097",
+    }  # fmt: skip
+    assert (chapter["@type"], chapter["isPartOf"]["@id"]) == ("Chapter", whole["@id"])
+    _, table = described(book.page("chapters/data.html"))["@graph"]
+    assert (table["@type"], table["name"], table["temporalCoverage"]) == ("Dataset", "Launches a year", "2023/2025")
+    assert table["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert table["distribution"]["contentUrl"] == f"{SITE}data/tables/launches.csv"
+    assert (book.html / "data/tables/launches.csv").exists()
+    assert book.page("chapters/data.html").select(f"#{table['@id'].partition('#')[2]}")
+
+
+def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> None:
+    shutil.copytree(ROOTS / "publish-small", tmp_path / "book")
+    book = Book(tmp_path / "book")
+    book.replace("_config.yml", "  baseurl: https://example.org/tiny/\n", "")
+    assert book.build().ok
+    said = heads(book.page("chapters/first.html"))
+    assert said["citation_book_title"] == ["Rockets & Rules: A Tiny Book"]
+    assert set(said).isdisjoint({"citation_public_url", "DC.identifier", "og:url", "og:image"})
+    assert book.page("chapters/first.html").select('link[rel="canonical"]') == []
+    table = described(book.page("chapters/data.html"))["@graph"][1]
+    assert table["distribution"]["contentUrl"] == "../data/tables/launches.csv"
+    assert "url" not in table
