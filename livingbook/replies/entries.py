@@ -35,6 +35,8 @@ class _Appearance(NamedTuple):
     gap: str
     mine: bool
     pending: bool
+    #: whether it may be archived; said to its writer alone
+    agreed: bool
     name: str
     website: str
     badge: bool
@@ -60,6 +62,7 @@ def draw(entry: Entry, around: Surroundings) -> str:
             gap=entry.gap,
             mine=entry.mine,
             pending=comment.status == comment.Status.PENDING,
+            agreed=entry.mine and comment.agreed,
             name=comment.name,
             website=comment.website,
             badge=comment.by_maintainer,

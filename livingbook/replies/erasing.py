@@ -112,6 +112,7 @@ def leave_empty(number: int) -> None:
         **dict.fromkeys(("name", "email", "website", "body", "html", "quote", "anchor"), ""),
         edited=None,
         by_maintainer=False,
+        agreed=False,
         commenter=uuid.uuid4(),
         status=Comment.Status.DELETED,
     )

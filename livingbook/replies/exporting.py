@@ -108,6 +108,7 @@ def _stub(comment: Comment) -> dict[str, Any]:
 def _full(comment: Comment) -> dict[str, Any]:
     return _public(comment) | {
         "email": comment.email,
+        "agreed": comment.agreed,
         "ticket": str(comment.ticket),
         "commenter": str(comment.commenter),
     }

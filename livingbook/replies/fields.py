@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from livingbook.replies.markdown import clean
+from livingbook.discussion.cleaning import clean
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]

@@ -44,6 +44,15 @@ def _body(label: str, required: str) -> forms.CharField:
     )
 
 
+def _agreed() -> forms.BooleanField:
+    """Make the box by which a writer agrees that the comment is archived; it is off until someone ticks it."""
+    return forms.BooleanField(
+        label="My comment may become part of the book's archived and released copies: page, PDF and releases. "
+        "Released copies can't be recalled.",
+        required=False,
+    )
+
+
 def _clean_body(text: str) -> str:
     text = body_text(text)
     if shows_nothing(render(text)):
@@ -86,6 +95,7 @@ class ReplyForm(TicketForm):
         widget=forms.TextInput({"autocomplete": "url", "inputmode": "url"}),
         error_messages={"invalid": "This is not a web address. It looks like https://example.org."},
     )
+    agreed = _agreed()
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     quote = forms.CharField(required=False, widget=forms.HiddenInput)
     anchor = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -170,15 +180,16 @@ class ReplyForm(TicketForm):
 
 
 class EditForm(SpokenForm):
-    """The text of one's own comment.
+    """The text of one's own comment, and whether it may be archived.
 
     :param comment: what is changed.
     """
 
     text = _body("Your comment", "Please write a comment. To take it back, choose 'Delete' instead.")
+    agreed = _agreed()
 
     def __init__(self, data: QueryDict | None = None, *, comment: Comment) -> None:
-        super().__init__(data, "edit-%s", {"text": comment.body})
+        super().__init__(data, "edit-%s", {"text": comment.body, "agreed": comment.agreed})
 
     def clean_text(self) -> str:
         """Keep the text as typed, without control characters."""

@@ -95,6 +95,7 @@ def _rows(document: dict[str, Any]) -> Iterator[Model]:
             ticket=uuid.UUID(comment["ticket"]),
             commenter=uuid.UUID(comment["commenter"]),
             by_maintainer=comment["maintainer"],
+            agreed=comment.get("agreed", False),
             body=comment["text"],
             html=render(comment["text"]),
             created=datetime.fromisoformat(comment["created"]),
@@ -130,11 +131,12 @@ def _remember_last_comment(number: int) -> None:
 
 
 def _comparable(document: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what an import makes anew, and write times in one way."""
+    """Leave out what an import makes anew, write times in one way, and fill in what older exports did not know."""
     kept = {key: document[key] for key in ("last_comment", *_KINDS)}
     for kind in ("comments", "reports", "maintainers"):
         kept[kind] = [
-            {
+            ({"agreed": False} if kind == "comments" else {})
+            | {
                 key: datetime.fromisoformat(value) if value and key in ("created", "edited") else value
                 for key, value in entry.items()
                 if key != "html"

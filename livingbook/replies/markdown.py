@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import nh3
 from markdown_it import MarkdownIt
 
-_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
+from livingbook.discussion.cleaning import clean
+
 _PARSER = (
     MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
     .enable("linkify")
     # definitions of links are no help in a comment, and a text full of them takes seconds to read
     .disable(["image", "heading", "lheading", "html_block", "html_inline", "reference"])
 )
-_ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _INVISIBLE = re.compile(
     r"<[^>]*>|&nbsp;|[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\ufeff]"
 )
@@ -30,28 +29,6 @@ def render(text: str) -> str:
         mailto.
     """
     return clean(_PARSER.render(text))
-
-
-def clean(html: str) -> str:
-    """Keep only what ``render`` may have written.
-
-    :param html: from wherever.
-    """
-    return _CLEANER.clean(html)
-
-
-def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:
-    """Keep only links that lead to the same place from wherever the comment is shown."""
-    return value if attribute != "href" or _ABSOLUTE.match(value) else None
-
-
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"*": set(), "a": {"href"}},
-    attribute_filter=_absolute_address,
-    url_schemes={"http", "https", "mailto"},
-    link_rel="nofollow noopener ugc",
-)
 
 
 def shows_nothing(html: str) -> bool:

@@ -84,6 +84,8 @@ class Comment(models.Model):
     anchor = models.CharField(max_length=200, blank=True)
     #: True if it was written by one of the book's own people (see ``Maintainer``)
     by_maintainer = models.BooleanField(default=False)
+    #: True if its writer agreed that it becomes part of the book's archived and released copies
+    agreed = models.BooleanField(default=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     created = models.DateTimeField(auto_now_add=True)
     #: when its writer changed it last

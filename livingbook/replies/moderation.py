@@ -64,13 +64,14 @@ def show_comment(number: int) -> dict[str, Any]:
     :param number: the comment's id.
     :raises BookError: if there is no such comment.
     """
-    comment = _find([number])[0]
+    comment = find_comments([number])[0]
     return _summary(comment) | {
         "parent": comment.parent_id,
         "edited": comment.edited and comment.edited.isoformat(timespec="seconds"),
         "email": comment.email,
         "website": comment.website,
         "maintainer": comment.by_maintainer,
+        "agreed": comment.agreed,
         "quote": comment.quote,
         "anchor": comment.anchor,
         "text": comment.body,
@@ -91,7 +92,7 @@ def decide(action: str, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """
     decision = DECISIONS[action]
     with writing():
-        comments = _find(numbers)
+        comments = find_comments(numbers)
         faults = [
             f"comment {comment.pk} is {comment.status}: {decision.otherwise}"
             for comment in comments
@@ -120,7 +121,7 @@ def clear_reports(numbers: Sequence[int]) -> int:
     :raises BookError: naming every comment that doesn't exist or that nobody has reported.
     """
     with writing():
-        comments = _find(numbers)
+        comments = find_comments(numbers)
         waiting = Report.objects.filter(comment__in=comments, handled=False)
         reported = set(waiting.values_list("comment_id", flat=True))
         faults = [f"comment {comment.pk} has no open report" for comment in comments if comment.pk not in reported]
@@ -187,7 +188,12 @@ def queue() -> tuple[int, float]:
     return waiting.count(), (timezone.now() - oldest.created).total_seconds() / 86_400 if oldest else 0.0
 
 
-def _find(numbers: Sequence[int]) -> list[Comment]:
+def find_comments(numbers: Sequence[int]) -> list[Comment]:
+    """Find comments, each once, in the order asked for.
+
+    :param numbers: their ids.
+    :raises BookError: naming every comment that doesn't exist.
+    """
     wanted = list(dict.fromkeys(numbers))
     found = {comment.pk: comment for comment in Comment.objects.select_related("thread").filter(pk__in=wanted)}
     missing = [str(number) for number in wanted if number not in found]

@@ -1,4 +1,4 @@
-"""What people can do with their own comment for a quarter of an hour: change its text, or take it back."""
+"""What people can do with their own comment for a quarter of an hour: change it, or take it back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CLOSED = "This discussion is closed; comments in it can be deleted, but no long
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    """Change the text of one's own comment.
+    """Change the text of one's own comment, and whether it may be archived.
 
     :param number: the comment's id.
     """
@@ -58,7 +58,7 @@ def _take_edit(request: HttpRequest, comment: Comment, form: EditForm) -> HttpRe
     if not admits(request, LIMIT):
         form.add_error(None, TOO_MANY)
         return _draw_edit(request, comment, form, code=429)
-    fault = _change(comment, form.cleaned_data["text"])
+    fault = _change(comment, form.cleaned_data["text"], agreed=form.cleaned_data["agreed"])
     if fault:
         form.add_error(None, fault)
         return _draw_edit(request, comment, form, code=422)
@@ -67,8 +67,8 @@ def _take_edit(request: HttpRequest, comment: Comment, form: EditForm) -> HttpRe
     return _finish(request, comment, comment, done)
 
 
-def _change(comment: Comment, text: str) -> str:
-    """Store the new text unless the comment can't be changed any more.
+def _change(comment: Comment, text: str, *, agreed: bool) -> str:
+    """Store the new text, and whether it may be archived, unless the comment can't be changed any more.
 
     :return: why not; '' if it is stored.
     """
@@ -78,11 +78,14 @@ def _change(comment: Comment, text: str) -> str:
             return _CLOSED
         if not may_change(current, comment.commenter, timezone.now()):
             return DONE["late"]
-        if text != current.body:
+        changed = text != current.body
+        if changed:
             current.body = text
             current.edited = timezone.now()
             if current.status == Comment.Status.APPROVED:
                 current.status = initial_status(current)
+        if changed or agreed != current.agreed:
+            current.agreed = agreed
             current.save()
     return ""
 

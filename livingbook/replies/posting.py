@@ -94,6 +94,7 @@ def _store(form: ReplyForm, thread: Thread, commenter: uuid.UUID | None) -> Comm
         quote=sent["quote"],
         anchor=sent["anchor"] if sent["quote"] else "",
         by_maintainer=form.by_maintainer,
+        agreed=sent["agreed"],
     )
     comment.status = initial_status(comment)
     try:

@@ -178,7 +178,8 @@ class Reader:
     ) -> requests.Response:
         """Send the one form of a page as a browser does, with the button that was pressed."""
         form = page.select_one("form")
-        fields = {f["name"]: f.get("value", "") for f in form.select("input[name]")}
+        fields = {f["name"]: f.get("value", "") for f in form.select("input[name]:not([type=checkbox])")}
+        fields |= {f["name"]: f.get("value", "on") for f in form.select("input[type=checkbox][checked]")}
         fields |= {f["name"]: f.get_text().removeprefix("\n") for f in form.select("textarea[name]")}
         pressed = {button: "1"} if button else {}
         return self.session.post(

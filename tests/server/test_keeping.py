@@ -62,7 +62,15 @@ def test_a_person_is_erased_to_the_last_byte_while_the_server_runs(fresh: Server
     assert rows(fresh.data) == before
     done = json.loads(fresh.moderate("erase", "ADALGISA@hidden.example", "--json"))
     backup = str(next((fresh.data / "backups").iterdir()))
-    expected = {"gone": [answer], "emptied": [hers], "same_browser": [other], "mentions": [reply], "copies": [backup]}
+    expected = {
+        "gone": [answer],
+        "emptied": [hers],
+        "same_browser": [other],
+        "mentions": [reply],
+        "copies": [backup],
+        "archive": [],
+        "releases": {},
+    }
     for outcome, dry_run in ((planned, True), (done, False)):
         assert outcome == expected | {"dry_run": dry_run, "leftovers": []}
     for file in fresh.data.glob("comments.db*"):

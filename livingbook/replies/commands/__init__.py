@@ -9,7 +9,7 @@ from __future__ import annotations
 from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING
 
-from livingbook.replies.commands import accounts, changing, keeping, moderating, people
+from livingbook.replies.commands import accounts, archiving, changing, keeping, moderating, people
 from livingbook.replies.commands.parsing import Commands, add_common_options
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = ["add_commands"]
 _EXAMPLES = """
   python -m livingbook comments list --pending
   python -m livingbook comments approve 12 13
+  python -m livingbook comments archive --dry-run
   python -m livingbook comments erase ada@readers.example --dry-run
   python -m livingbook comments doctor
 """
@@ -38,6 +39,6 @@ def add_commands(commands: Commands[argparse.ArgumentParser]) -> None:
         formatter_class=RawDescriptionHelpFormatter,
     )
     within = comments.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (moderating, changing, keeping, people, accounts):
+    for module in (moderating, archiving, changing, keeping, people, accounts):
         module.add(within)
     add_common_options(within)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livingbook.replies.commands.archiving import add_archive, tell_releases
 from livingbook.replies.commands.output import counted, listed, print_json, printable
 from livingbook.replies.commands.parsing import Commands, add_command, add_dry_run, comment_id, open_database
 
 if TYPE_CHECKING:
     import argparse
 
+    from livingbook.discussion.keeping import Changes
     from livingbook.replies.erasing import Erasure
 
 
@@ -25,7 +26,8 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
         "erase",
         _erase,
         "erase a person: all comments that were sent with an email address\n"
-        "Rows and bytes go; of a comment with replies an empty place stays. It can't be undone.",
+        "Rows and bytes go, and what is in the archive; of a comment with replies an empty place stays. Releases that "
+        "hold their comments are named. It can't be undone.",
         ("erase ada@readers.example --dry-run", "erase ada@readers.example --also 17"),
     )
     erase.add_argument("email", metavar="EMAIL", help="the address; upper and lower case don't matter")
@@ -37,6 +39,7 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
         type=comment_id,
         help="another comment of this person, sent with another address; may be repeated",
     )
+    add_archive(erase)
     add_dry_run(erase)
 
     add_command(
@@ -66,22 +69,33 @@ def _add_move(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _erase(options: argparse.Namespace) -> int:
     open_database(options)
+    from livingbook.discussion import archive, keeping, releases  # noqa: PLC0415
     from livingbook.replies import erasing  # noqa: PLC0415
 
+    for read in (archive.read_archive, releases.read_releases):
+        read(options.archive)  # a fault there is told before anything is done
     outcome = erasing.erase(options.email, options.also, dry_run=options.dry_run)
+    numbers = [*outcome.gone, *outcome.emptied]
+    dropped = keeping.drop(options.archive, numbers, dry_run=options.dry_run)
+    held = releases.releases_holding(options.archive, numbers)
     inside = [file for file in options.data.rglob("*") if file.is_file()]
-    archived = [file for file in Path("discussion").rglob("*") if file.is_file()]
+    archived = [file for file in options.archive.rglob("*") if file.is_file()]
     kept = erasing.files_that_hold([*inside, *archived], outcome.needles)
-    if kept and not options.dry_run:  # it may be what others wrote as well
+    if options.dry_run:
+        planned = {*dropped.written, *dropped.removed}
+        kept = [file for file in kept if file not in planned]
+    elif kept:  # it may be what others wrote as well
         kept = erasing.files_that_hold(kept, outcome.needles, known=erasing.stored_texts())
     databases = {options.data / f"comments.db{ending}" for ending in ("", "-wal", "-shm")}
     copies = [str(file) for file in kept if file not in databases]
     leftovers = [] if options.dry_run else [str(file) for file in kept if file in databases]
     if options.json:
-        numbers = {key: getattr(outcome, key) for key in ("gone", "emptied", "same_browser", "mentions")}
-        print_json(numbers | {"dry_run": options.dry_run, "copies": copies, "leftovers": leftovers})
+        fields = {key: getattr(outcome, key) for key in ("gone", "emptied", "same_browser", "mentions")}
+        found = {"archive": dropped.dropped, "releases": held, "copies": copies, "leftovers": leftovers}
+        print_json(fields | found | {"dry_run": options.dry_run})
     else:
         _tell_erased(options, outcome, copies, leftovers)
+        _tell_archived(options, dropped, held)
     return 1 if leftovers else 0
 
 
@@ -100,6 +114,13 @@ def _tell_erased(options: argparse.Namespace, outcome: Erasure, copies: list[str
         print(f"FAULT: '{file}' still holds a piece; stop the server and run 'python -m livingbook comments wipe'.")
     if not options.dry_run and not leftovers:
         print("Nothing of them is left in the files of the database.")
+
+
+def _tell_archived(options: argparse.Namespace, dropped: Changes, held: dict[str, list[int]]) -> None:
+    if dropped.dropped:
+        done = "To be dropped" if options.dry_run else "Dropped"
+        print(f"{done} from '{options.archive}': {listed(dropped.dropped)}. Its history in git still has them.")
+    tell_releases(held)
 
 
 def _wipe(options: argparse.Namespace) -> None:

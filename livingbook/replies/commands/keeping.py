@@ -43,7 +43,7 @@ def _add_exchange(commands: Commands[argparse.ArgumentParser]) -> None:
         _export,
         "write all comments as JSON\n"
         "Without --approved the file holds email addresses and is readable by its owner alone.",
-        ("export comments.json", "export --approved discussion/comments.json", "export --approved > approved.json"),
+        ("export comments.json", "export --approved public.json", "export --approved > approved.json"),
     )
     export.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the file; printed if left out")
     export.add_argument("--approved", action="store_true", help="only what every reader can see, without addresses")

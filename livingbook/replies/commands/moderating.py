@@ -98,6 +98,7 @@ def _show(options: argparse.Namespace) -> None:
             print(f"{key + ':':9}{printable(comment[key])}")
     if comment["maintainer"]:
         print("by one of the book's maintainers")
+    print(f"archive: its writer {'agreed' if comment['agreed'] else 'did not agree'}")
     for reason in comment["waits"]:
         print(f"waits:   {printable(reason)}")
     for report in comment["reports"]:

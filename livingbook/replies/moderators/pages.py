@@ -109,7 +109,7 @@ class CommentPages(_ReadOnly):
         "reports",
         "thread_link",
         "in_reply_to",
-        ("name", "by_maintainer"),
+        ("name", "by_maintainer", "agreed"),
         ("email", "website"),
         "quote",
         "rendered",

@@ -1,0 +1,32 @@
+"""Cleans the HTML of comments: where it was rendered, and wherever it is read from a file or database again."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
+_ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
+
+
+def clean(html: str) -> str:
+    """Keep only paragraphs, emphasis, code, quotes, lists, rules, and links to http(s) and mailto.
+
+    :param html: from wherever.
+    """
+    return _CLEANER.clean(html)
+
+
+def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:
+    """Keep only links that lead to the same place from wherever the comment is shown."""
+    return value if attribute != "href" or _ABSOLUTE.match(value) else None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"*": set(), "a": {"href"}},
+    attribute_filter=_absolute_address,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener ugc",
+)
