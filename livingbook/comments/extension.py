@@ -12,10 +12,12 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
+from livingbook.comments.archived import draw_archived
 from livingbook.comments.contact import contact_address, contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.settings import CommentSettings, read_settings
 from livingbook.comments.threads import read_thread_list, thread_ids, vanished
+from livingbook.discussion import extension as discussion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +44,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_comments")  # owns the setting 'comments_config'
     # Pages are written anew when the switch changes.
     app.add_config_value("livingbook_comments", CommentSettings(), "html", types=(CommentSettings,))
+    discussion.connect(app)
     widget = _Widget()
     app.connect("config-inited", widget.read_settings, priority=400)  # before sphinx-comments, at 500
     app.connect("config-inited", widget.take_scripts, priority=600)
@@ -71,7 +74,7 @@ class _Widget:
 
     def copy_files(self, app: Sphinx) -> None:
         """Put stylesheet and scripts where pages can link to them."""
-        if app.builder.name not in _BUILDERS or _settings(app).provider == "none":
+        if app.builder.name not in _BUILDERS or (_settings(app).provider == "none" and not discussion.any_thread(app)):
             return
         target = Path(app.outdir) / "_static" / "livingbook"
         shutil.copytree(_HERE / "static", target, dirs_exist_ok=True)
@@ -108,10 +111,16 @@ class _Widget:
         """Append the section to a page that has a discussion, and load what it needs."""
         settings = _settings(app)
         identifier = self._threads.get(pagename)
-        if app.builder.name not in _BUILDERS or settings.provider == "none" or doctree is None or identifier is None:
+        archived = discussion.archived_thread(app, pagename)
+        shows_something = settings.provider != "none" or archived
+        if app.builder.name not in _BUILDERS or doctree is None or identifier is None or not shows_something:
             return
+        live = context["pathto"](f"comments/t/{quote(identifier)}/", True) if settings.provider == "builtin" else ""
+        page = context["body"]
         app.add_css_file("livingbook/comments.css")
-        if settings.provider == "builtin":
+        if settings.provider == "none":
+            pass  # the archive needs no script
+        elif settings.provider == "builtin":
             app.add_js_file("livingbook/near.js", loading_method="defer")
             app.add_js_file("livingbook/counts.js", loading_method="defer")
             context["body"] = context["body"].replace("</h1>", "</h1>\n" + self._head(app, context, identifier), 1)
@@ -123,7 +132,8 @@ class _Widget:
         context["body"] += _TEMPLATES.get_template("comments.html").render(
             provider=settings.provider,
             load=settings.load,
-            thread_url=context["pathto"](f"comments/t/{quote(identifier)}/", True),
+            archived=archived and draw_archived(archived, live, has_place=lambda name: f'id="{name}"' in page),
+            thread_url=live,
             script_url=self._script_url(app, context),
             quotes_url=_with_mark(app, context, "livingbook/quotes.js"),
             contact=contact_of(

@@ -1,8 +1,9 @@
-"""Turn the HTML that a cell of a notebook printed into nodes, so that it is set like everything else."""
+"""Turn the HTML that a cell of a notebook printed, or that a reader wrote, into nodes that are set like all others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PageElement
@@ -13,6 +14,8 @@ _INLINE: dict[str, type[nodes.TextElement]] = {
     "code": nodes.literal, "kbd": nodes.literal, "samp": nodes.literal,
     "sub": nodes.subscript, "sup": nodes.superscript,
 }  # fmt: skip
+#: a break within a paragraph; other text holds no line end, and within emphasis it counts as a space
+_BREAK = "\n"
 #: elements without any text of their own to be read
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "link", "meta", "title", "svg", "canvas"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "legend"})
@@ -56,8 +59,16 @@ def _blocks(children: Iterable[PageElement]) -> Iterator[nodes.Element]:
 
 
 def _paragraph(words: list[nodes.Node]) -> Iterator[nodes.Element]:
-    if "".join(word.astext() for word in words).strip():
-        yield nodes.paragraph("", "", *words)
+    lines = [list(line) for is_break, line in groupby(words, lambda word: word.astext() == _BREAK) if not is_break]
+    if not "".join(word.astext() for word in words).strip():
+        return
+    if len(lines) == 1:
+        yield nodes.paragraph("", "", *lines[0])
+        return
+    for line in lines:
+        if isinstance(line[0], nodes.Text):  # after a break a space is none
+            line[0] = nodes.Text(line[0].astext().lstrip())
+    yield nodes.line_block("", *(nodes.line("", "", *line) for line in lines))
 
 
 def _block(tag: Tag) -> Iterator[nodes.Element]:
@@ -70,6 +81,8 @@ def _block(tag: Tag) -> Iterator[nodes.Element]:
         yield nodes.literal_block("", tag.get_text(), classes=["output"])
     elif tag.name in _HEADINGS:
         yield nodes.rubric("", "", *_inline(tag.children))
+    elif tag.name == "hr":
+        yield nodes.transition()
     elif tag.name == "blockquote":
         yield nodes.block_quote("", *_blocks(tag.children))
     else:
@@ -90,7 +103,7 @@ def _inline_tag(tag: Tag) -> list[nodes.Node]:
     if tag.name in _UNSEEN:
         return []
     if tag.name == "br":
-        return [nodes.Text(" ")]
+        return [nodes.Text(_BREAK)]
     inner = _inline(tag.children)
     address = str(tag.get("href", ""))
     if tag.name == "a" and "://" in address:

@@ -20,6 +20,8 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder, WordStore
 
+from livingbook.comments.archived import words_of
+from livingbook.discussion.extension import archived_thread
 from livingbook.errors import BookError
 from livingbook.web.measures import switched_on
 
@@ -83,6 +85,19 @@ def _walk(
         _walk(child, part, inside, found, stems)
 
 
+def _discussion(text: str, title: str, stems: Callable[[str], Iterable[str]]) -> Section:
+    """Make the part of a page that its archived comments are: they are looked up, not read before the chapter.
+
+    :param text: everything that readers wrote there.
+    :param title: the title of the page.
+    """
+    part = Section("comments", "Discussion", Counter(dict.fromkeys(stems(title), _ABOVE)))
+    for stem in stems(text):
+        part.words[stem] += _TABLE
+        part.length += _TEXT
+    return part
+
+
 def _heading(node: nodes.Node) -> tuple[str, str, int] | None:
     """Give anchor, title and weight of words if a node opens a part of its own."""
     if isinstance(node, nodes.section) and node["ids"]:
@@ -133,6 +148,9 @@ class SectionIndex(IndexBuilder):
         """Take a page into the index."""
         super().feed(docname, filename, title, doctree)
         self._sections[docname] = sections(doctree, title, self._stems_of) if title else []
+        thread = archived_thread(self.env.app, docname)
+        if thread and title:
+            self._sections[docname].append(_discussion(words_of(thread), title, self._stems_of))
 
     def _word_collector(self, doctree: nodes.document) -> WordStore:
         """Give Sphinx the titles alone; the words are collected by section."""

@@ -30,7 +30,7 @@
   }, () => {
     thread = null;
     failures += "#"; // a browser may remember that an address failed
-    box.replaceChildren(help(location.protocol === "file:" ? "detached" : "away", load));
+    box.firstElementChild.replaceWith(help(location.protocol === "file:" ? "detached" : "away", load));
   });
   const quote = async (words, anchor) => (await load())?.quote(words, anchor);
 
@@ -40,7 +40,7 @@
       observer.disconnect();
       load();
     }, { rootMargin: "600px" }).observe(box);
-    if (/^#(comment|reply)/.test(location.hash) || /[?&]comment=/.test(location.search)) box.scrollIntoView();
+    if (/#(comment|reply)|[?&]comment=/.test(location)) (document.querySelector(":target") || box).scrollIntoView();
 
     document.addEventListener("selectionchange", async function first() {
       if (getSelection().isCollapsed) return;
