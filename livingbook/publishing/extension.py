@@ -1,4 +1,4 @@
-"""Plugs publishing into Sphinx: each page of the book says in its head what it is."""
+"""Plugs publishing into Sphinx: what a page says of itself in its head, and below its text how to cite it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from livingbook.citation import Work, book_work, chapter_work
+from livingbook.citation import Work, book_work, chapter_work, figure_work
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.factcells import table_anchor
 from livingbook.evidence.published import FOLDER as DATA
 from livingbook.evidence.uses import domain_of
 from livingbook.publication import Publication, load_publication
-from livingbook.publishing import linkeddata
+from livingbook.publishing import boxes, linkeddata
 from livingbook.publishing.headtags import head_tags
 
 #: builders whose pages have an address of their own
@@ -29,6 +29,8 @@ def connect(app: Sphinx) -> None:
     """Register the work on each page."""
     publisher = Publisher()
     app.connect("builder-inited", publisher.prepare)
+    app.connect("doctree-resolved", publisher.mark_figures)
+    app.connect("html-page-context", publisher.add_boxes, priority=450)  # above the comments (500)
     # after the description (livingbook.web, 500) and the menu of downloads (livingbook.pdf, 502)
     app.connect("html-page-context", publisher.describe, priority=510)
 
@@ -42,13 +44,41 @@ class Publisher:
     def prepare(self, app: Sphinx) -> None:
         """Read what the book says of itself; a book without ``CITATION.cff`` says nothing."""
         root = Path(app.srcdir)
-        self._book = load_publication(root) if (root / "CITATION.cff").exists() else None
+        if app.builder.name in BUILDERS and (root / "CITATION.cff").exists():
+            self._book = load_publication(root)
+            app.config.html_static_path = [*app.config.html_static_path, str(Path(__file__).with_name("static"))]
+            app.add_css_file("publishing.css")
+            app.add_js_file("cite.js", loading_method="defer")
+
+    def mark_figures(self, _app: Sphinx, document: nodes.document, _docname: str) -> None:
+        """Keep the place of each figure's box."""
+        if self._book is not None:
+            boxes.leave_marks(document, list(boxes.figures(document)))
+
+    def add_boxes(
+        self, app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Tell below each figure, and at the end of the page, how to cite it; write the files for that."""
+        if self._book is None or doctree is None:
+            return
+        page = work_of(app, self._book, pagename)
+        works = {pagename: page}
+        for name, title in boxes.figures(doctree).items():
+            works[f"{pagename}/{name}"] = figure_work(page, title, name=name)
+        made = {}
+        for path, work in works.items():
+            boxes.write_files(work, Path(app.outdir) / boxes.FOLDER / path)
+            made[path] = boxes.box(work, context["pathto"](f"{boxes.FOLDER}/{path}", 1))
+        body = context["body"]
+        for path in list(works)[1:]:
+            body = body.replace(boxes.mark(path.rpartition("/")[2]), made[path], 1)
+        context["body"] = body + made[pagename]
 
     def describe(
         self, app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
     ) -> None:
         """Complete the head of a page that shows a document."""
-        if self._book is None or doctree is None or app.builder.name not in BUILDERS:
+        if self._book is None or doctree is None:
             return
         work = work_of(app, self._book, pagename)
         description = context.get("description", "")

@@ -82,6 +82,33 @@ def test_pages_describe_book_chapter_and_tables_as_linked_data(book: Book) -> No
     assert book.page("chapters/data.html").select(f"#{table['@id'].partition('#')[2]}")
 
 
+def test_chapter_and_figures_tell_how_they_are_cited(book: Book) -> None:
+    page = book.page("chapters/first.html")
+    figure, chapter = page.select("article details.cite")
+    text = chapter.select_one(".cite-text")
+    assert text is not None
+    assert text.get_text() == (
+        "von Müller, A. M., & The 100% Group. (2026). Ships & 100% Rules. In Rockets & Rules: A Tiny Book (Version 1.2). "
+        "https://example.org/tiny/chapters/first.html"
+    )
+    assert figure.find_previous_sibling().name == "figure"  # type: ignore[union-attr]
+    assert "A circle stands for a ship [Figure]. In Ships" in figure.get_text()
+    for cited in (figure, chapter):
+        for link in cited.select("a[download]"):
+            file = book.html / "chapters" / str(link["href"])
+            assert file.read_text(encoding="utf-8").startswith(("@", "TY  - "))
+        assert len(cited.select("button[hidden]")) == 3
+    (opening,) = book.page("intro.html").select("details.cite > summary")
+    assert opening.get_text() == "Cite this book"
+
+
+def test_how_to_cite_is_no_text_of_the_book(book: Book) -> None:
+    index = (book.html / "searchindex.js").read_text(encoding="utf-8")
+    assert "circl" in index
+    assert "müller" not in index.lower()
+    assert "<!--cite" not in (book.html / "chapters/first.html").read_text(encoding="utf-8")
+
+
 def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> None:
     shutil.copytree(ROOTS / "publish-small", tmp_path / "book")
     book = Book(tmp_path / "book")

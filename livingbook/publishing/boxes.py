@@ -1,0 +1,89 @@
+"""The boxes 'Cite this chapter' and 'Cite this figure', and the files for reference managers that they offer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+from docutils import nodes
+
+from livingbook import citation
+from livingbook.citation import Work
+
+#: where the files are, from the output folder
+FOLDER = "_citations"
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+#: ends the first sentence of a caption
+_ENDS = (". ", "? ", "! ")
+
+
+def box(work: Work, stem: str) -> str:
+    """Write the box for a page.
+
+    :param work: what it tells how to cite.
+    :param stem: the address of its files, without their endings.
+    :return: HTML.
+    """
+    return _TEMPLATES.get_template("cite.html").render(kind=work.kind, text=citation.apa(work), stem=stem)
+
+
+def write_files(work: Work, stem: Path) -> None:
+    """Write the files of a box.
+
+    :param work: what they describe.
+    :param stem: their path without its ending.
+    """
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    for ending, text in ((".bib", citation.bibtex(work)), (".ris", citation.ris(work))):
+        (stem.parent / f"{stem.name}{ending}").write_text(text, encoding="utf-8", newline="")
+
+
+def figures(document: nodes.document) -> dict[str, str]:
+    """Find the figures that can be cited: those with a name and a caption.
+
+    :param document: a document after its post-transforms.
+    :return: the title of each by its id, in their order.
+    """
+    found = {}
+    for figure in document.findall(nodes.figure):
+        caption = next(figure.findall(nodes.caption), None)
+        if figure["names"] and caption is not None and (title := caption_title(caption)):
+            found[figure["ids"][0]] = title
+    return found
+
+
+def caption_title(caption: nodes.caption) -> str:
+    """Take the title of a figure from its caption: what stands in bold at its start, else its first sentence."""
+    first = caption.children[0]
+    if isinstance(first, nodes.strong):
+        return " ".join(first.astext().split()).rstrip(".")
+    bare = caption.deepcopy()
+    for cited in [node for node in bare.findall(nodes.inline) if node.get("ids")]:  # a citation
+        cited.parent.remove(cited)
+    text = " ".join(bare.astext().split())
+    ends = [text.index(end) for end in _ENDS if end in text]
+    return text[: min(ends) + 1].rstrip(".") if ends else text.rstrip(".")
+
+
+def mark(name: str) -> str:
+    """Give the mark that keeps the place of a figure's box: a comment, which no search index holds."""
+    return f"<!--cite {name}-->"
+
+
+def leave_marks(document: nodes.document, names: list[str]) -> None:
+    """Leave a mark behind each figure and what belongs to it on the page.
+
+    :param names: the ids of the figures.
+    """
+    for figure in list(document.findall(nodes.figure)):
+        if figure["ids"] and figure["ids"][0] in names:
+            parent = figure.parent
+            place = parent.index(figure) + 1
+            if place < len(parent) and isinstance(parent[place], nodes.raw):  # what livingbook.charts puts below it
+                place += 1
+            parent.insert(place, nodes.raw("", mark(figure["ids"][0]), format="html"))
