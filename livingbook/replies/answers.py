@@ -16,8 +16,9 @@ from livingbook.replies.book import ENVIRON_KEY, Book
 
 
 def book_context(request: HttpRequest) -> dict[str, Any]:
-    """Give every template the book that is served and the address of its root."""
-    return {"book": request.META.get(ENVIRON_KEY) or Book(), "root": get_script_prefix()}
+    """Give every template the book that is served, the address of its root, and whether mail is sent."""
+    book = request.META.get(ENVIRON_KEY) or Book()
+    return {"book": book, "root": get_script_prefix(), "mail": settings.REPLIES_MAIL}
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -57,7 +57,7 @@ def examine(data: Path) -> list[Finding]:
     tables = _tables(data)
     findings.append(tables)
     if tables.level != "fault":
-        findings += [*_threads(), _queue(), _reports()]
+        findings += [*_threads(), _queue(), _reports(), _mail()]
     return [*findings, _backups(data)]
 
 
@@ -197,6 +197,28 @@ def _reports() -> Finding:
     if count:
         return Finding("warning", "reports", f"{count} open", "python -m livingbook comments reports list")
     return Finding("ok", "reports", "none open")
+
+
+def _mail() -> Finding:
+    from livingbook.replies.mail.letterhead import letterhead  # noqa: PLC0415
+    from livingbook.replies.mail.overview import summary  # noqa: PLC0415
+
+    try:
+        head = letterhead()
+    except BookError as error:
+        return Finding("fault", "mail", "; ".join(error.faults), "set the environment variables that it names")
+    state = summary()
+    if head is None:
+        found = "off: EMAIL_URL is not set here" + (f"; {state.waiting} mail(s) wait" if state.waiting else "")
+        return Finding("ok", "mail", found)
+    server = head.settings.server
+    found = f"through {server.host}:{server.port}; {state.sent} sent, {state.waiting} waiting, {state.failed} given up"
+    if not head.settings.moderators:
+        return Finding("warning", "mail", f"{found}; no moderator is told", "set MODERATOR_EMAIL")
+    if state.fault:
+        remedy = "python -m livingbook comments mail list; to try at once: comments mail send"
+        return Finding("warning", "mail", f"{found}; the mail server: {state.fault}", remedy)
+    return Finding("ok", "mail", found)
 
 
 def _backups(data: Path) -> Finding:

@@ -37,6 +37,15 @@ DONE = {
     "gone": "This comment is no longer there, or is not yours to change.",
     "late": "The time for changes is over: a comment can be edited or deleted for 15 minutes after it was posted.",
 }
+#: added after a comment whose writer asked for mail about replies
+_MAIL = {
+    "asked": "To be told of replies, follow the link in the mail that is on its way to you.",
+    "told": "Replies will come by mail, as you have confirmed before.",
+    "unasked": "No mail about replies will come: this address was asked too often today, or does not want to be asked.",
+}
+DONE |= {
+    f"{status}-{how}": f"{DONE[status]} {words}" for status in ("pending", "approved") for how, words in _MAIL.items()
+}
 
 
 @dataclass(frozen=True)

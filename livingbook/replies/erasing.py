@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.db.models import F
 
 from livingbook.errors import BookError
-from livingbook.replies.models import Comment, Report, Thread, writing
+from livingbook.replies.models import Comment, Mail, Report, Subscription, Thread, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,11 +103,12 @@ def _erase_rows(outcome: Erasure) -> None:
 
 
 def leave_empty(number: int) -> None:
-    """Leave nothing of a comment, nor of the reports on it, but its place.
+    """Leave nothing of a comment, nor of reports and mails about it, but its place.
 
     :param number: its id.
     """
-    Report.objects.filter(comment=number).delete()
+    for about in (Report, Subscription, Mail):  # an address for mail is that of the comment
+        about.objects.filter(comment=number).delete()
     Comment.objects.filter(pk=number).update(
         **dict.fromkeys(("name", "email", "website", "body", "html", "quote", "anchor"), ""),
         edited=None,

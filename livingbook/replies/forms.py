@@ -95,6 +95,10 @@ class ReplyForm(TicketForm):
         widget=forms.TextInput({"autocomplete": "url", "inputmode": "url"}),
         error_messages={"invalid": "This is not a web address. It looks like https://example.org."},
     )
+    replies = forms.BooleanField(
+        label="Email me when someone replies. One mail asks you to confirm this first.",
+        required=False,
+    )
     agreed = _agreed()
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     quote = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -114,6 +118,8 @@ class ReplyForm(TicketForm):
         self.maintainer = maintainer
         #: whether it is signed with the name of the maintainer who has signed in
         self.by_maintainer = False
+        if settings.REPLIES_MAIL is None:
+            del self.fields["replies"]
         website = self.fields["website"]
         website.validators = [
             *(v for v in website.validators if not isinstance(v, URLValidator)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import OperationalError, connection, models, transaction
+from django.utils import timezone
 
 from livingbook.replies.fields import CleanHtmlField, WebAddressField
 from livingbook.replies.locks import FairLock
@@ -142,3 +143,75 @@ class Maintainer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Subscription(models.Model):
+    """A wish to be told by mail of replies. The address is that of the comment, so that it goes with the comment."""
+
+    class State(models.TextChoices):
+        """How far the wish has come."""
+
+        #: the box was ticked; nothing but the question is sent
+        ASKED = "asked"
+        CONFIRMED = "confirmed"
+        #: ended by a link in a mail
+        STOPPED = "stopped"
+        #: whoever has the address said that they did not ask; the address is not asked again
+        REFUSED = "refused"
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="subscription")
+    state = models.CharField(max_length=9, choices=State, default=State.ASKED)
+    created = models.DateTimeField(auto_now_add=True)
+    #: when the state changed last: the proof of consent
+    changed = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"subscription {self.pk} to comment {self.comment_id}"
+
+
+class Mail(models.Model):
+    """A mail that is to be sent or was sent. It holds no address and no text: they are looked up when it goes."""
+
+    class Kind(models.TextChoices):
+        """What it says, and to whom."""
+
+        #: to moderators
+        COMMENT = "comment"
+        REPORT = "report"
+        #: to the writer of a comment
+        CONFIRM = "confirm"
+        REPLY = "reply"
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        #: no longer true or wanted when its turn came
+        DROPPED = "dropped"
+        #: refused by the mail server for good, or for days
+        FAILED = "failed"
+
+    #: what it is about, so that nothing is sent twice
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=7, choices=Kind)
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mails")
+    report = models.ForeignKey(Report, models.CASCADE, null=True, related_name="mails")
+    subscription = models.ForeignKey(Subscription, models.CASCADE, null=True, related_name="mails")
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    created = models.DateTimeField(auto_now_add=True)
+    #: not before this time; pushed on by whoever takes it, so that no two processes send it
+    due = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveIntegerField(default=0)
+    #: what the mail server said last, without addresses
+    fault = models.CharField(max_length=200, blank=True)
+    #: when a link in it was used to decide on the comment; its links work once
+    decided = models.DateTimeField(null=True)
+
+    class Meta:
+        """An index for the question which mails are due."""
+
+        indexes = [models.Index(fields=["state", "due"], name="replies_mail_due")]
+
+    def __str__(self) -> str:
+        return self.key

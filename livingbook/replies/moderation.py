@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from livingbook.errors import BookError, did_you_mean
 from livingbook.replies.intake import why_waiting
+from livingbook.replies.mail.outbox import tell_conversation
 from livingbook.replies.models import Comment, Report, Thread, writing
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def decide(action: str, numbers: Sequence[int]) -> list[dict[str, Any]]:
         for comment in comments:
             comment.status = decision.status
             comment.save()
+            tell_conversation(comment)
         Report.objects.filter(comment__in=comments, handled=False).update(handled=True)
     return [_summary(comment) for comment in comments]
 

@@ -23,6 +23,7 @@ from livingbook.replies.drawing import (
 from livingbook.replies.erasing import leave_empty
 from livingbook.replies.forms import EditForm
 from livingbook.replies.intake import initial_status
+from livingbook.replies.mail.outbox import tell_moderators
 from livingbook.replies.markdown import render
 from livingbook.replies.models import Comment, Thread, writing
 from livingbook.replies.posting import LIMIT, TOO_MANY, admits
@@ -87,6 +88,8 @@ def _change(comment: Comment, text: str, *, agreed: bool) -> str:
         if changed or agreed != current.agreed:
             current.agreed = agreed
             current.save()
+            if current.status == Comment.Status.PENDING:
+                tell_moderators(current)
     return ""
 
 

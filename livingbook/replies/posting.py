@@ -15,9 +15,10 @@ from livingbook.replies.drawing import DONE, Panel, Place, Scene, place_of, resp
 from livingbook.replies.forms import PARENT_GONE, ReplyForm
 from livingbook.replies.intake import initial_status
 from livingbook.replies.limits import RateLimit, network_of
+from livingbook.replies.mail.outbox import ask_to_confirm, tell_conversation, tell_moderators
 from livingbook.replies.maintainers import maintainer_of
 from livingbook.replies.markdown import render
-from livingbook.replies.models import Comment, Thread
+from livingbook.replies.models import Comment, Thread, writing
 from livingbook.replies.standing import commenter_of, remember
 
 #: comments, and changes of comments
@@ -65,7 +66,10 @@ def take(request: HttpRequest, thread: Thread) -> HttpResponse:
     if not _is_same(comment, form, thread, commenter):
         form.add_error("ticket", _SENT_BEFORE)
         return _show_again(request, form, 422)
-    return _accept(request, thread, comment)
+    done = str(comment.status)
+    if form.cleaned_data.get("replies"):
+        done = f"{done}-{ask_to_confirm(comment)}"
+    return _accept(request, thread, comment, done)
 
 
 def admits(request: HttpRequest, limit: RateLimit) -> bool:
@@ -98,7 +102,10 @@ def _store(form: ReplyForm, thread: Thread, commenter: uuid.UUID | None) -> Comm
     )
     comment.status = initial_status(comment)
     try:
-        comment.save()
+        with writing():
+            comment.save()
+            tell_moderators(comment)
+            tell_conversation(comment)
     except IntegrityError:
         return Comment.objects.filter(ticket=sent["ticket"]).first()
     return comment
@@ -115,17 +122,17 @@ def _is_same(comment: Comment, form: ReplyForm, thread: Thread, commenter: uuid.
     ) and commenter in (None, comment.commenter)
 
 
-def _accept(request: HttpRequest, thread: Thread, comment: Comment) -> HttpResponse:
-    """Show the comment in its place, and let the browser know itself again."""
+def _accept(request: HttpRequest, thread: Thread, comment: Comment, done: str) -> HttpResponse:
+    """Show the comment in its place, with a key of ``DONE`` above, and let the browser know itself again."""
     if is_fragment(request):
         thread = find_thread(thread.identifier) or thread  # as it is now, with this comment
         place = _place_of_new(request, comment)
         code = 202 if comment.status == Comment.Status.PENDING else 201
-        scene = Scene(thread, place, comment.commenter, status=DONE.get(comment.status, ""), sees_more=True)
+        scene = Scene(thread, place, comment.commenter, status=DONE.get(done, ""), sees_more=True)
         response = respond(request, scene, code)
     else:
         order = "newest" if wants_newest(request) else ""
-        address = thread_address(thread, posted=comment.status, comment=comment.pk, order=order)
+        address = thread_address(thread, posted=done, comment=comment.pk, order=order)
         response = see_other(f"{address}#comments-status")
     remember(response, comment.commenter, secure=is_secure(request))
     return response

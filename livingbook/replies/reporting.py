@@ -19,6 +19,7 @@ from livingbook.replies.drawing import (
 )
 from livingbook.replies.forms import ReportForm
 from livingbook.replies.limits import RateLimit
+from livingbook.replies.mail.outbox import tell_moderators
 from livingbook.replies.models import Comment, Report, writing
 from livingbook.replies.posting import admits
 from livingbook.replies.standing import commenter_of
@@ -65,7 +66,8 @@ def _store(comment: Comment, reason: str) -> None:
     with writing():
         unanswered = comment.reports.filter(handled=False)
         if not unanswered.filter(reason=reason).exists() and unanswered.count() < _ENOUGH:
-            Report.objects.create(comment=comment, reason=reason)
+            report = Report.objects.create(comment=comment, reason=reason)
+            tell_moderators(comment, report)
 
 
 def _draw(request: HttpRequest, comment: Comment, form: ReportForm, code: int) -> HttpResponse:

@@ -99,7 +99,7 @@ def prepare(options: ServerOptions) -> BookSite:
     """Make the data folder and the tables where they are missing, and the application that answers requests.
 
     :param options: what to serve, and under which names.
-    :raises BookError: if book, data folder, database or list of blocked words can't be used.
+    :raises BookError: if book, data folder, database, list of blocked words or settings of mail can't be used.
     """
     prepare_data_folder(options.data, options.book)
     mark_in_use(options.data)
@@ -108,14 +108,20 @@ def prepare(options: ServerOptions) -> BookSite:
     if options.site:
         reachable.append(urlsplit(options.site).hostname or "")
     start_django(options.data, [*reachable, *options.names], options.rate, options.site)
+    from livingbook.replies.mail.letterhead import letterhead  # noqa: PLC0415
+
+    head = letterhead()
     migrate(options.data)
 
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - needs Django's settings
     from django.db import connections  # noqa: PLC0415
 
+    from livingbook.replies.mail.courier import Courier  # noqa: PLC0415
     from livingbook.replies.site import BookSite  # noqa: PLC0415
 
     site = BookSite(get_wsgi_application(), options.book)
+    if head:
+        Courier(head).start()
     connections.close_all()  # a server that forks its workers after this must not share an open database
     return site
 

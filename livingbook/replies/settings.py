@@ -8,6 +8,7 @@ any other WSGI server, or for Django's own commands (``--settings livingbook.rep
 - ``LIVINGBOOK_SITE``: address under which readers reach the server, such as ``https://book.example``; with https,
   cookies are sent over https only
 - ``LIVINGBOOK_RATE``: comments per minute from one network (default 120; 0: no limit)
+- ``EMAIL_URL``, ``EMAIL_FROM``, ``MODERATOR_EMAIL``: mail, see ``livingbook.replies.mail.configuration``
 - ``LIVINGBOOK_FILL_SECONDS``: least time between opening the form and sending it (default 2)
 """
 
@@ -17,6 +18,7 @@ import os
 from pathlib import Path
 
 from livingbook.replies.datafolder import accounts_path, blocked_words_path, database_path, read_secret
+from livingbook.replies.mail.configuration import read_mail_settings
 
 DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
 
@@ -149,6 +151,8 @@ LOGGING = {
 
 #: what the processes of one server count together
 REPLIES_LIMITS = DATA / "limits.bin"
+#: how often an address is asked whether it wants mail; it names none
+REPLIES_MAIL_LIMITS = DATA / "mail-limits.bin"
 #: comments per minute from one network; high enough for a classroom behind one address
 REPLIES_RATE = int(os.environ.get("LIVINGBOOK_RATE", "120"))
 #: seconds that a person needs at least to fill in the form
@@ -157,3 +161,7 @@ REPLIES_FILL_SECONDS = float(os.environ.get("LIVINGBOOK_FILL_SECONDS", "2"))
 REPLIES_BLOCKED_WORDS = blocked_words_path(DATA)
 #: characters of one comment
 REPLIES_LENGTH = 10_000
+#: the mail server and who is told; None while mail is off, which it is too while its settings have faults
+REPLIES_MAIL, REPLIES_MAIL_FAULTS = read_mail_settings(os.environ)
+#: address under which readers reach the server, for links in mails
+REPLIES_SITE = _SITE.rstrip("/")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from livingbook.replies import answers, own, reporting, signing, views
+from livingbook.replies.mail import pages as mail
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/t/<path:identifier>/", views.thread, name="thread"),
@@ -16,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/rules/", views.rules, name="rules"),
     path("comments/sign-in/<str:token>/", signing.sign_in, name="sign-in"),
     path("comments/sign-out/", signing.sign_out, name="sign-out"),
+    path("comments/mail/decide/<str:token>/", mail.decide, name="mail-decide"),
+    path("comments/mail/confirm/<str:token>/", mail.confirm, name="mail-confirm"),
+    path("comments/mail/stop/<str:token>/", mail.stop, name="mail-stop"),
 ]
 
 if settings.REPLIES_ADMIN:

@@ -20,9 +20,12 @@ THREAD = "chapters/first"
 FRAGMENT = {"X-Fragment": "1"}
 
 
-def command(*words: object, cwd: Path | None = None, **options: object) -> subprocess.CompletedProcess[str]:
+def command(
+    *words: object, cwd: Path | None = None, environment: dict[str, str] | None = None, **options: object
+) -> subprocess.CompletedProcess[str]:
     """Run ``python -m livingbook`` to its end."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
+    fixed = {"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **fixed, **(environment or {})}
     return subprocess.run(
         [sys.executable, "-m", "livingbook", *map(str, words)],
         cwd=cwd or REPOSITORY,
@@ -38,11 +41,14 @@ def command(*words: object, cwd: Path | None = None, **options: object) -> subpr
 class Server:
     """``python -m livingbook serve`` on a free port."""
 
-    def __init__(self, book: Path, data: Path, *options: str, fill_seconds: float = 0) -> None:
+    def __init__(
+        self, book: Path, data: Path, *options: str, fill_seconds: float = 0, environment: dict[str, str] | None = None
+    ) -> None:
         self.book = book
         self.data = data
         self._options = options
         self._fill_seconds = fill_seconds
+        self.environment = environment or {}
         self.start()
 
     def _words(self) -> list[str]:
@@ -64,7 +70,7 @@ class Server:
             stderr=self.errors,
             text=True,
             process_group=0,
-            env={**os.environ, **self._environment()},
+            env={**os.environ, **self._environment(), **self.environment},
         )
         self.printed: list[str] = []
         self.url = self._wait_for_address()
@@ -97,7 +103,7 @@ class Server:
 
     def moderate(self, *words: object) -> str:
         """Run a moderation command, which has to succeed, and give what it printed."""
-        run = command("comments", *words, "--data", self.data)
+        run = command("comments", *words, "--data", self.data, environment=self.environment)
         assert run.returncode == 0, run.stderr
         return run.stdout
 

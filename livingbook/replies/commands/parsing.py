@@ -123,11 +123,12 @@ def site_address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def open_database(options: argparse.Namespace, *, migrated: bool = True) -> None:
+def open_database(options: argparse.Namespace, *, migrated: bool = True, site: str = "") -> None:
     """Start Django on the database of the data folder.
 
     :param options: the words of a command, ``--data`` among them.
     :param migrated: whether the tables are brought to the present shape first.
+    :param site: address under which readers reach the server; '' if the environment says it or it does not matter.
     :raises BookError: if there is none, or it can't be used.
     """
     from livingbook.replies.datafolder import database_path, mark_in_use  # noqa: PLC0415
@@ -144,6 +145,6 @@ def open_database(options: argparse.Namespace, *, migrated: bool = True) -> None
             "(the server makes it when it starts first)"
         )
     mark_in_use(data)
-    start_django(data)
+    start_django(data, site=site)
     if migrated:
         migrate(data)

@@ -1,0 +1,231 @@
+"""Hands what is due to the mail server. Several processes may do so at once: each mail is taken by one of them."""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+
+from livingbook.replies.mail.composing import CONFIRMATION_LIFETIME, compose
+from livingbook.replies.mail.outbox import set_state
+from livingbook.replies.models import Mail, Subscription, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from livingbook.replies.mail.configuration import MailServer
+    from livingbook.replies.mail.letterhead import Letterhead
+
+#: seconds that the mail server may be silent
+_SILENCE = 20
+#: how long a mail belongs to the process that took it; far longer than one can take
+_HOLD = timedelta(minutes=15)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
+_GIVE_UP = timedelta(days=5)
+
+
+@dataclass
+class Round:
+    """What became of the mails that were due."""
+
+    sent: int = 0
+    #: no longer true or wanted
+    dropped: int = 0
+    #: to be tried again
+    postponed: int = 0
+    #: given up
+    failed: int = 0
+    #: what the mail server said, each once
+    faults: list[str] = field(default_factory=list)
+
+
+class _ServerTroubleError(Exception):
+    """The mail server takes no mail at all at this moment."""
+
+
+def open_connection(server: MailServer) -> EmailBackend:
+    """Describe the connection to a mail server; nothing is sent yet."""
+    return EmailBackend(
+        host=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_tls=server.safety == "starttls",
+        use_ssl=server.safety == "tls",
+        timeout=_SILENCE,
+    )
+
+
+def deliver(head: Letterhead, *, at_once: bool = False, again: bool = False) -> Round:
+    """Send what is due, one mail after the other, until nothing is or the mail server is in trouble.
+
+    :param head: sender, links and mail server.
+    :param at_once: also what is put off after a failure.
+    :param again: also what was given up.
+    """
+    outcome = Round()
+    if at_once or again:
+        _pull_forward(given_up=again)
+    _forget_unanswered()
+    connection = open_connection(head.settings.server)
+    try:
+        for mail in _taken():
+            _deliver_one(mail, head, connection, outcome)
+    except _ServerTroubleError:
+        pass
+    finally:
+        _close(connection)
+    return outcome
+
+
+def _pull_forward(*, given_up: bool) -> None:
+    """Make what was put off, and what was given up if that is asked, due now."""
+    now = timezone.now()
+    with writing():
+        if given_up:
+            failed = Mail.objects.filter(state=Mail.State.FAILED)
+            failed.update(state=Mail.State.WAITING, due=now, created=now, tries=0)
+        Mail.objects.filter(state=Mail.State.WAITING).exclude(fault="").update(due=now)
+
+
+def _taken() -> Iterator[Mail]:
+    """Take one mail after the other. Whoever pushes on its time first has it; no lock is held while it is sent."""
+    waiting = Mail.objects.filter(state=Mail.State.WAITING)
+    while True:
+        now = timezone.now()
+        row = waiting.filter(due__lte=now).order_by("due", "pk").values_list("pk", "due").first()
+        if row is None:
+            return
+        with writing():
+            # Without a fault it is not looked at by 'at_once' while it is under way.
+            taken = {"due": now + _HOLD, "tries": F("tries") + 1, "fault": ""}
+            mine = waiting.filter(pk=row[0], due=row[1]).update(**taken)
+        if mine:
+            about = ("comment__thread", "comment__parent", "report", "subscription__comment")
+            mail = Mail.objects.select_related(*about).filter(pk=row[0]).first()
+            if mail is not None:
+                yield mail
+
+
+def _deliver_one(mail: Mail, head: Letterhead, connection: EmailBackend, outcome: Round) -> None:
+    try:
+        message = compose(mail, head) if timezone.now() - mail.created < _GIVE_UP else None
+        if message:
+            connection.open()
+            connection.send_messages([message])
+    except DatabaseError:
+        raise
+    except Exception as error:  # whatever it is, the other mails and the server go on
+        _close(connection)
+        _note_failure(mail, error, outcome)
+        return
+    if message:
+        outcome.sent += 1
+    else:
+        outcome.dropped += 1
+    _settle(mail, Mail.State.SENT if message else Mail.State.DROPPED)
+
+
+def send_test(head: Letterhead) -> str:
+    """Send one mail to the moderators.
+
+    :return: what the mail server has against it; '' if it took the mail.
+    """
+    message = EmailMessage(
+        subject="Mail from your book works",
+        body=f"The comment server of {head.site} can send mail to this address.\n",
+        from_email=head.settings.sender,
+        to=list(head.settings.moderators),
+        headers={"Auto-Submitted": "auto-generated"},
+        connection=open_connection(head.settings.server),
+    )
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException) as error:
+        return explain(error)
+    return ""
+
+
+def _note_failure(mail: Mail, error: Exception, outcome: Round) -> None:
+    fault = explain(error)
+    if fault not in outcome.faults:
+        outcome.faults.append(fault)
+    if _is_final(error) or timezone.now() - mail.created > _GIVE_UP:
+        _settle(mail, Mail.State.FAILED, fault)
+        outcome.failed += 1
+        if mail.subscription_id and isinstance(error, smtplib.SMTPRecipientsRefused):
+            # An address that does not exist is not written to again.
+            set_state(Subscription.objects.filter(pk=mail.subscription_id), Subscription.State.STOPPED)
+        return
+    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 4 ** min(mail.tries - 1, 8))
+    with writing():
+        Mail.objects.filter(pk=mail.pk).update(due=timezone.now() + pause, fault=fault)
+    outcome.postponed += 1
+    if not isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)):
+        raise _ServerTroubleError from error
+
+
+def _settle(mail: Mail, state: Mail.State, fault: str = "") -> None:
+    with writing():
+        Mail.objects.filter(pk=mail.pk).update(state=state, fault=fault)
+
+
+def _codes(error: Exception) -> list[int]:
+    """Give what the mail server answered with."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [int(code) for code, _ in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
+
+
+def _is_final(error: Exception) -> bool:
+    """Say whether another try would fare no better: the mail itself is refused, or can't be written."""
+    if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)):
+        return all(code >= 500 for code in _codes(error))
+    return not isinstance(error, (OSError, smtplib.SMTPException))
+
+
+def explain(error: Exception) -> str:
+    """Say what went wrong, without what the mail server wrote, which may hold addresses.
+
+    :param error: as ``smtplib`` raises it.
+    """
+    what = {
+        smtplib.SMTPRecipientsRefused: "it refused the recipient",
+        smtplib.SMTPDataError: "it refused the mail",
+        smtplib.SMTPSenderRefused: "it refused the sender; look at EMAIL_FROM",
+        smtplib.SMTPAuthenticationError: "it refused user or password; look at EMAIL_URL",
+        smtplib.SMTPNotSupportedError: "it does not know STARTTLS, or a login; look at EMAIL_URL",
+        smtplib.SMTPServerDisconnected: "it ended the connection",
+    }.get(type(error))
+    if what is None:
+        reason = getattr(error, "strerror", None) or ("it did not answer in time" if _is_slow(error) else "")
+        what = reason or type(error).__name__
+    codes = ", ".join(str(code) for code in sorted(set(_codes(error))))
+    return f"{what} ({codes})"[:200] if codes else what[:200]
+
+
+def _is_slow(error: Exception) -> bool:
+    return isinstance(error, TimeoutError)
+
+
+def _close(connection: EmailBackend) -> None:
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException):
+        connection.connection = None
+
+
+def _forget_unanswered() -> None:
+    """Delete wishes that nobody confirmed in time, and with them the mails about them."""
+    late = timezone.now() - CONFIRMATION_LIFETIME
+    unanswered = Subscription.objects.filter(state=Subscription.State.ASKED, created__lt=late)
+    if unanswered.exists():
+        with writing():
+            unanswered.delete()
