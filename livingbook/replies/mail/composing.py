@@ -17,6 +17,8 @@ from livingbook.replies.models import Comment, Mail, Subscription
 from livingbook.replies.text import body_text, one_line
 
 if TYPE_CHECKING:
+    from django.db.models import Manager
+
     from livingbook.replies.mail.letterhead import Letterhead
 
 #: how long the links are good with which a moderator decides, and a reader confirms
@@ -70,7 +72,7 @@ def compose(mail: Mail, head: Letterhead) -> EmailMessage | None:
         headers["In-Reply-To"] = headers["References"] = f"<{draft.follows}@{head.host}>"
     return EmailMessage(
         subject=one_line(draft.subject)[:150],
-        body=render_to_string(f"replies/mail/{mail.kind}.txt", context),
+        body=render_to_string(f"replies/mail/{mail.kind}.txt", context).strip() + "\n",
         from_email=head.settings.sender,
         to=draft.to,
         headers=headers,
@@ -87,8 +89,8 @@ def _comment(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"{new} comment{' waits' if waits else ''}: {one_line(comment.name)} on '{_title(comment)}'",
         to=list(head.settings.moderators),
-        number=f"comment-{comment.pk}.{mail.pk}",
-        follows=_first_mail(comment.parent) if comment.parent else "",
+        number=_number(mail),
+        follows=_earlier(comment.parent.mails, Mail.Kind.COMMENT) if comment.parent else "",
         headers={},
         context={
             "waits": waits,
@@ -110,8 +112,8 @@ def _report(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"Comment reported: {one_line(mail.comment.name)} on '{_title(mail.comment)}'",
         to=list(head.settings.moderators),
-        number=f"report-{report.pk}.{mail.pk}",
-        follows=_first_mail(mail.comment),
+        number=_number(mail),
+        follows=_earlier(mail.comment.mails, Mail.Kind.COMMENT),
         headers={},
         context={
             "reason": _quoted(report.reason),
@@ -129,7 +131,7 @@ def _confirm(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"Mail about replies on '{_title(mail.comment)}'? Please confirm",
         to=[mail.comment.email],
-        number=f"subscription-{subscription.pk}",
+        number=_number(mail),
         follows="",
         headers={},
         context={
@@ -153,8 +155,8 @@ def _reply(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"{one_line(mail.comment.name)} replied on '{_title(mail.comment)}'",
         to=[subscription.comment.email],
-        number=f"comment-{mail.comment_id}.to-{subscription.pk}",
-        follows=f"subscription-{subscription.pk}",
+        number=_number(mail),
+        follows=_earlier(subscription.mails, Mail.Kind.CONFIRM),
         headers={
             "List-Id": f"<replies.{head.host}>",
             "List-Unsubscribe": f"<{stop}>",
@@ -172,10 +174,15 @@ _WRITERS = {
 }
 
 
-def _first_mail(comment: Comment) -> str:
-    """Give the number of the first mail about a comment, or '' if moderators were never told of it."""
-    number = comment.mails.filter(kind=Mail.Kind.COMMENT).order_by("pk").values_list("pk", flat=True).first()
-    return f"comment-{comment.pk}.{number}" if number else ""
+def _number(mail: Mail) -> str:
+    """Give a number that no other mail of this host has, though a database may be made anew; a second try keeps it."""
+    return f"{mail.kind}-{mail.pk}.{mail.created:%Y%m%d%H%M%S%f}"
+
+
+def _earlier(mails: Manager[Mail], kind: Mail.Kind) -> str:
+    """Give the number of the first mail of a kind, which this one follows; '' if there was none."""
+    first = mails.filter(kind=kind).order_by("pk").first()
+    return _number(first) if first else ""
 
 
 def _links(mail: Mail, actions: dict[str, str], head: Letterhead) -> list[tuple[str, str]]:
