@@ -1,17 +1,18 @@
 /* A value that links to its row in 'Numbers in this chapter' shows that row beside it: on hover, focus and tap.
-   Everything shown is in the table already. Without this script the link leads there. */
+   Everything shown is in the table already. Without this script the link leads there. A note is made when it is first
+   wanted: a chapter has a hundred, and nearly all stay closed. */
 {
-  let open = null;
+  let shown = null;
 
   const hide = () => {
-    if (open) open.hidden = true;
-    open = null;
+    if (shown) shown.hidden = true;
+    shown = null;
   };
 
   const show = (note) => {
-    if (open !== note) hide();
+    if (shown !== note) hide();
     note.hidden = false;
-    open = note;
+    shown = note;
   };
 
   const copy = (cell) => {
@@ -34,7 +35,6 @@
     const note = document.createElement("span");
     note.className = "fact-note";
     note.id = `fact-note-${number}`;
-    note.hidden = true;
     const title = document.createElement("span");
     title.append(...copy(what));
     note.append(title, ...rest.map((cell, index) => line(labels[index + 2], cell)));
@@ -45,34 +45,40 @@
     const row = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("tr");
     if (!row) return;
     const place = link.parentElement;
-    const note = makeNote(row, number);
+    let note = null;
     let timer = 0;
     let firstTap = false;
+    const open = () => {
+      if (!note) {
+        note = makeNote(row, number);
+        place.append(note);
+        link.setAttribute("aria-describedby", note.id);
+      }
+      show(note);
+    };
     const soon = (action, delay) => {
       clearTimeout(timer);
       timer = setTimeout(action, delay);
     };
-    place.append(note);
-    link.setAttribute("aria-describedby", note.id);
-    link.addEventListener("focus", () => show(note));
+    link.addEventListener("focus", open);
     place.addEventListener("focusout", (event) => {
       if (!place.contains(event.relatedTarget)) hide();
     });
     place.addEventListener("pointerenter", (event) => {
-      if (event.pointerType === "mouse") soon(() => show(note), 150);
+      if (event.pointerType === "mouse") soon(open, 150);
     });
     place.addEventListener("pointerleave", (event) => {
-      if (event.pointerType === "mouse") soon(() => open === note && hide(), 250);
+      if (event.pointerType === "mouse") soon(() => shown === note && hide(), 250);
     });
     /* A first tap shows the note, a second one follows the link. */
     link.addEventListener("pointerdown", (event) => {
-      firstTap = event.pointerType !== "mouse" && note.hidden;
+      firstTap = event.pointerType !== "mouse" && (!note || note.hidden);
     });
     link.addEventListener("click", (event) => {
       if (!firstTap) return;
       firstTap = false;
       event.preventDefault();
-      show(note);
+      open();
     });
   });
 
@@ -80,6 +86,6 @@
     if (event.key === "Escape") hide();
   });
   document.addEventListener("pointerdown", (event) => {
-    if (open && !open.parentElement.contains(event.target)) hide();
+    if (shown && !shown.parentElement.contains(event.target)) hide();
   });
 }
