@@ -113,6 +113,8 @@ def test_a_tap_elsewhere_closes_the_note(visit: Open) -> None:
 
 def test_a_note_describes_its_link_and_repeats_no_id(visit: Open) -> None:
     page = visit("chapters/flights.html")
+    assert page.locator(".fact-note").count() == 0, "notes are made when they are wanted"
+    link(page).focus()
     described = link(page).get_attribute("aria-describedby")
     assert described
     assert "As of: 15\u00a0January 2026" in (page.locator(f"#{described}").text_content() or "")
