@@ -20,6 +20,7 @@ from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.facts import Fact
 from livingbook.evidence.validation import validate_changed
 from livingbook.publication import Publication, load_publication
+from livingbook.publishing import addresses
 
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 _FACT = re.compile(r"\{fact\}`([^`|]+)")
@@ -54,13 +55,16 @@ def check(root: Path) -> Outcome:
     extensions = settings.get("sphinx", {}).get("config", {}).get("myst_enable_extensions") or []
     faults = [
         *identity_faults(publication, settings),
+        *addresses.faults(root, settings),
         *validate_changed(root, root / "_build"),
         *fact_faults(prose, evidence),
         *source_faults(prose, evidence),
         *number_faults(prose, evidence.tables, allowed, extensions),
         *acronym_faults(prose, extensions),
     ]
-    return Outcome(faults, overdue(evidence.facts.values(), clock.today()))
+    unlisted = len(addresses.missing(root, settings)) if (root / addresses.LIST).exists() else 0
+    remarks = [f"{addresses.LIST}: {unlisted} address(es) not listed yet; see 'python -m livingbook addresses'"]
+    return Outcome(faults, remarks * bool(unlisted) + overdue(evidence.facts.values(), clock.today()))
 
 
 def overdue(facts: Iterable[Fact], today: date) -> list[str]:

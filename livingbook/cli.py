@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +71,14 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Check facts, tables, sources and the identity of the book in this folder, without building it.",
     )
     check.set_defaults(run=_check)
+    addresses = commands.add_parser(
+        "addresses",
+        help="note the addresses that the book publishes",
+        description="Add the addresses of pages, figures, tables and downloads to addresses.txt, so that a build stops"
+        " if one of them ever leads nowhere. Run it before you publish.",
+    )
+    addresses.add_argument("--json", action="store_true", help="print what was added as JSON")
+    addresses.set_defaults(run=_addresses)
     write = commands.add_parser(
         "write",
         help="show the pages while you write: a save reloads them",
@@ -135,6 +144,19 @@ def _write(options: argparse.Namespace) -> None:
     from livingbook.writing import write  # noqa: PLC0415
 
     write(Path.cwd(), options.port)
+
+
+def _addresses(options: argparse.Namespace) -> None:
+    from livingbook.configuration import check_configuration  # noqa: PLC0415
+    from livingbook.publishing import addresses  # noqa: PLC0415
+
+    added = addresses.extend(Path.cwd(), check_configuration(Path("_config.yml")))
+    if options.json:
+        print(json.dumps({"added": added}, indent=1))
+    else:
+        print(
+            "".join(f"new: {address}\n" for address in added) + f"{len(added)} address(es) added to {addresses.LIST}."
+        )
 
 
 def _check(_options: argparse.Namespace) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup, Tag
 
 from livingbook.publication import load_publication
+from livingbook.publishing import addresses
 from tests.books import Book
+from tests.conftest import REPOSITORY
 
 
 def pages(book: Book) -> dict[str, BeautifulSoup]:
@@ -88,6 +91,18 @@ def test_every_link_inside_the_book_leads_somewhere(real_book: Book) -> None:
             ):
                 dead.append((name, link["href"]))
     assert dead == []
+
+
+def test_every_address_that_is_listed_is_there(real_book: Book) -> None:
+    """Also what is worked out from the sources, without a build, is what the build makes."""
+    settings = yaml.safe_load((real_book.path / "_config.yml").read_text(encoding="utf-8"))
+    lost = []
+    listed = [entry.address for entry in addresses.read_list(REPOSITORY / addresses.LIST)]
+    for address in {*addresses.present(real_book.path, settings), *listed}:
+        name, _, anchor = address.partition("#")
+        if not (real_book.html / name).exists() or (anchor and not real_book.page(name).select(f"[id='{anchor}']")):
+            lost.append(address)
+    assert lost == []
 
 
 def test_every_id_stands_once_on_its_page(real_book: Book) -> None:

@@ -109,6 +109,26 @@ def test_how_to_cite_is_no_text_of_the_book(book: Book) -> None:
     assert "<!--cite" not in (book.html / "chapters/first.html").read_text(encoding="utf-8")
 
 
+def test_an_old_address_leads_on_without_a_script(book: Book) -> None:
+    page = book.page("chapters/one.html")
+    assert page.select_one('meta[http-equiv="refresh"]')["content"] == "0; url=../chapters/first.html"  # type: ignore[index]
+    assert page.select_one('link[rel="canonical"]')["href"] == "../chapters/first.html"  # type: ignore[index]
+    assert page.select_one("a")["href"] == "../chapters/first.html"  # type: ignore[index]
+    assert page.select("script, style, [style]") == []
+
+
+def test_a_build_stops_before_a_published_address_vanishes(book: Book, tmp_path: Path) -> None:
+    shutil.copytree(book.path, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+    changed = Book(tmp_path / "book")
+    changed.replace(
+        "_config.yml", "      chapters/one: /chapters/first.html", "      chapters/two: /chapters/fist.html"
+    )
+    outcome = changed.build()
+    assert not outcome.ok
+    assert "'chapters/one.html' was published and is gone" in outcome.output
+    assert "there is no '/chapters/fist.html' (did you mean 'chapters/first.html'?)" in outcome.output
+
+
 def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> None:
     shutil.copytree(ROOTS / "publish-small", tmp_path / "book")
     book = Book(tmp_path / "book")
