@@ -123,6 +123,7 @@ class _Widget:
         elif settings.provider == "builtin":
             app.add_js_file("livingbook/near.js", loading_method="defer")
             app.add_js_file("livingbook/counts.js", loading_method="defer")
+            context["metatags"] = context.get("metatags", "") + self._feeds(app, context, identifier)
             context["body"] = context["body"].replace("</h1>", "</h1>\n" + self._head(app, context, identifier), 1)
         elif settings.load == "click":
             app.add_js_file("livingbook/ask.js", loading_method="defer")
@@ -151,6 +152,15 @@ class _Widget:
             counts_url=context["pathto"]("comments/counts/", True),
             # only what can't be told from a page's address
             ids=json.dumps({page.rstrip("/"): name for page, name in pages.items() if page.rstrip("/") != name}),
+        )
+
+    def _feeds(self, app: Sphinx, context: Mapping[str, Any], identifier: str) -> str:
+        """Name the feeds of comments in the page's head, where feed readers look for them."""
+        return _TEMPLATES.get_template("feeds.html").render(
+            page=context["title"],
+            page_url=context["pathto"](f"comments/feed/{quote(identifier)}/", True),
+            book=app.config.html_title or app.config.project,
+            book_url=context["pathto"]("comments/feed/", True),
         )
 
     def _script_url(self, app: Sphinx, context: Mapping[str, Any]) -> str:

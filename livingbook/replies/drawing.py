@@ -108,7 +108,8 @@ def thread_address(thread: Thread, **query: object) -> str:
     return reverse("thread", args=[thread.identifier]) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _page_address(thread: Thread) -> str:
+def page_address(thread: Thread) -> str:
+    """Give the address of the page of the book that a thread belongs to, from the root of the site on."""
     return get_script_prefix() + quote(thread.path)
 
 
@@ -197,7 +198,7 @@ def _listing(request: HttpRequest, scene: Scene) -> tuple[Conversation, str]:
     talk = conversation(scene.thread, commenter, page=place.page, newest=place.newest)
     around = Surroundings(
         thread_address(scene.thread),
-        _page_address(scene.thread),
+        page_address(scene.thread),
         scene.thread.closed,
         is_fragment(request),
         place.newest,
@@ -220,7 +221,7 @@ def _key(request: HttpRequest, scene: Scene) -> str:
 def _context(request: HttpRequest, scene: Scene, talk: Conversation | None) -> dict[str, Any]:
     return {
         "thread": scene.thread,
-        "page": _page_address(scene.thread),
+        "page": page_address(scene.thread),
         "place": scene.place,
         "talk": talk,
         "fragment": is_fragment(request),

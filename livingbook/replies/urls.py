@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from livingbook.replies import answers, own, reporting, signing, views
+from livingbook.replies import answers, feeds, own, reporting, signing, views
 from livingbook.replies.mail import pages as mail
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/delete/<int:number>/", own.delete, name="delete"),
     path("comments/report/<int:number>/", reporting.report, name="report"),
     path("comments/counts/", views.counts, name="counts"),
+    path("comments/feed/", feeds.feed, name="feed"),
+    path("comments/feed/<path:identifier>/", feeds.feed, name="thread-feed"),
     path("comments/rules/", views.rules, name="rules"),
     path("comments/sign-in/<str:token>/", signing.sign_in, name="sign-in"),
     path("comments/sign-out/", signing.sign_out, name="sign-out"),

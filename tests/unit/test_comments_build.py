@@ -57,6 +57,8 @@ def test_every_page_but_the_excluded_has_one_section_and_a_link_to_its_own_threa
         "chapters/one": "../comments/t/chapters/first/",
         "chapters/two": "../comments/t/chapters/two/",
     }
+    feeds = book.page("chapters/one.html").select("head link[rel=alternate][type='application/atom+xml']")
+    assert [link["href"] for link in feeds][:2] == ["../comments/feed/chapters/first/", "../comments/feed/"]
     head = book.page("chapters/one.html").select_one("h1 + p.comments-head a")
     assert (head.text, head["href"]) == ("Comments", "#comments")
     assert head["data-comments-counts"] == "../comments/counts/"
