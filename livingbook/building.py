@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,9 @@ BUILDERS = ("bookpdf", "html")
 #: what the book is made from, from its root
 _SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "chapters/**/*",
             "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
+
+#: a slow host is not a dead one, and a page that moved its headings still answers
+_LINKCHECK = {"linkcheck_timeout": 20, "linkcheck_anchors": False, "linkcheck_report_timeouts_as_broken": False}
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,15 @@ def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def build_with(folders: Folders, builder: str, into: Path, *, strict: bool) -> None:
+def build_with(
+    folders: Folders, builder: str, into: Path, *, strict: bool, settings: Mapping[str, object] | None = None
+) -> None:
     """Run one builder of Jupyter Book over the book.
 
     :param builder: 'html' or 'bookpdf'.
     :param into: where to put the result, in a folder of the builder's name; documents that were read are kept there.
     :param strict: whether a warning fails the build.
+    :param settings: further settings of Sphinx, on top of the book's own.
     :raises BookError: if the build failed; it has said why.
     """
     # Jupyter Book's own entry to Sphinx, without the traceback that its command line adds to every failure.
@@ -119,6 +125,7 @@ def build_with(folders: Folders, builder: str, into: Path, *, strict: bool) -> N
             "external_toc_path": str(folders.root / "_toc.yml"),
             "latex_individualpages": False,
             "nitpicky": strict,
+            **(settings or {}),
         },
         builder=builder,
         warningiserror=strict,
@@ -126,6 +133,25 @@ def build_with(folders: Folders, builder: str, into: Path, *, strict: bool) -> N
     )
     if result:  # an exit code, or the exception that ended the build
         raise BookError(f"The {builder} build failed, see above; what was published before is unchanged")
+
+
+def linkcheck(folders: Folders) -> Path:
+    """Ask every address that the book links to, with Sphinx's own builder for it; takes minutes.
+
+    :return: the file with the answers, one JSON object a line.
+    :raises BookError: if the book can't be read. Links that don't answer are no fault of the build.
+    """
+    output = folders.root / "_build" / "linkcheck" / "output.json"
+    output.unlink(missing_ok=True)
+    failure: BookError | None = None
+    try:
+        build_with(folders, "linkcheck", output.parents[1], strict=False, settings=_LINKCHECK)
+    except BookError as error:
+        failure = error
+    # A dead link ends the builder with a fault, but only after all have been asked.
+    if failure and not output.exists():
+        raise failure
+    return output
 
 
 def publish(made: Path, public: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from livingbook.errors import BookError
 from livingbook.replies.commands import add_commands
 from livingbook.replies.commands.parsing import add_data, site_address, whole_number
+from livingbook.watch import add_watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     add_commands(commands)
+    add_watch(commands)
     return parser
 
 

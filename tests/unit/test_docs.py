@@ -10,7 +10,7 @@ import pytest
 from livingbook.cli import build_parser
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -39,7 +39,7 @@ def test_every_command_that_is_named_exists(capsys: pytest.CaptureFixture[str]) 
     assert lines
     for line in lines:
         words = [word for word in line.split() if not word.startswith("-")]
-        depth = 2 if words[0] == "comments" else 1
+        depth = 2 if words[0] in ("comments", "watch") else 1
         with pytest.raises(SystemExit) as ended:
             build_parser().parse_args([*words[:depth], "--help"])
         assert ended.value.code == 0, line
