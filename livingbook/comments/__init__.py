@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingbook.comments.policy import csp_sources
+from livingbook.comments.policy import csp_sources, opener_policy
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["STATIC", "csp_sources", "setup"]
+__all__ = ["STATIC", "csp_sources", "opener_policy", "setup"]
 
 #: stylesheet and scripts of the widget; the comment server uses the same stylesheet for its own pages
 STATIC = Path(__file__).parent / "static"

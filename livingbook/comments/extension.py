@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,8 +16,9 @@ from sphinx.util import logging
 from livingbook.comments.archived import draw_archived
 from livingbook.comments.contact import contact_address, contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
-from livingbook.comments.settings import CommentSettings, read_settings
-from livingbook.comments.threads import read_thread_list, thread_ids, vanished
+from livingbook.comments.services import Embedding, embedding, identity
+from livingbook.comments.settings import HOSTED, CommentSettings, read_settings
+from livingbook.comments.threads import mixed_up, read_thread_list, thread_ids, vanished
 from livingbook.discussion import extension as discussion
 
 if TYPE_CHECKING:
@@ -59,17 +61,20 @@ class _Widget:
     """What one build knows of its comments."""
 
     def __init__(self) -> None:
+        self._written: object = None
         self._scripts: list[HostedScript] = []
         self._threads: dict[str, str] = {}
 
     def read_settings(self, app: Sphinx, config: Config) -> None:  # noqa: ARG002 - Sphinx's signature
         """Check the settings, and leave sphinx-comments only what concerns it."""
-        settings = read_settings(config.comments_config)
+        self._written = config.comments_config
+        settings = read_settings(self._written, config.html_baseurl or "")
         config.livingbook_comments = settings
         config.comments_config = settings.hosted
 
-    def take_scripts(self, app: Sphinx, config: Config) -> None:  # noqa: ARG002
-        """Take the scripts of sphinx-comments out of the list for every page."""
+    def take_scripts(self, app: Sphinx, config: Config) -> None:
+        """Take the scripts of sphinx-comments out of the list for every page, and leave the setting as it was."""
+        config.comments_config = self._written or {}
         self._scripts = take_back_scripts(app.registry.js_files)
 
     def copy_files(self, app: Sphinx) -> None:
@@ -98,6 +103,16 @@ class _Widget:
                     type="livingbook",
                     subtype="comments",
                 )
+        if _settings(app).provider == "utterances" and "issue-term" not in _settings(app).options:
+            for part, whole in mixed_up(self._threads.values()):
+                _LOGGER.warning(
+                    "utterances may show the comments of '%s' under '%s', whose name is part of it; give one of the "
+                    "two pages another 'comments_id:'",
+                    whole,
+                    part,
+                    type="livingbook",
+                    subtype="comments",
+                )
         return []
 
     def append_section(
@@ -118,29 +133,35 @@ class _Widget:
         live = context["pathto"](f"comments/t/{quote(identifier)}/", True) if settings.provider == "builtin" else ""
         page = context["body"]
         app.add_css_file("livingbook/comments.css")
-        if settings.provider == "none":
-            pass  # the archive needs no script
-        elif settings.provider == "builtin":
+        if settings.provider == "builtin":
             app.add_js_file("livingbook/near.js", loading_method="defer")
             app.add_js_file("livingbook/counts.js", loading_method="defer")
             context["metatags"] = context.get("metatags", "") + self._feeds(app, context, identifier)
             context["body"] = context["body"].replace("</h1>", "</h1>\n" + self._head(app, context, identifier), 1)
-        elif settings.load == "click":
-            app.add_js_file("livingbook/ask.js", loading_method="defer")
-        else:
-            for script in self._scripts:
-                app.add_js_file(script.file_name or script.address, loading_method="defer")
         context["body"] += _TEMPLATES.get_template("comments.html").render(
             provider=settings.provider,
             load=settings.load,
             archived=archived and draw_archived(archived, live, has_place=lambda name: f'id="{name}"' in page),
             thread_url=live,
-            script_url=self._script_url(app, context),
+            script_url=_with_mark(app, context, "livingbook/thread.js"),
             quotes_url=_with_mark(app, context, "livingbook/quotes.js"),
             contact=contact_of(
                 settings, app.config.html_theme_options.get("repository_url"), app.env.titles[pagename].astext()
             ),
+            service=self._service(app, context, identifier) if settings.provider in HOSTED else None,
         )
+
+    def _service(self, app: Sphinx, context: dict[str, Any], identifier: str) -> Embedding:
+        """Load what a hosted service needs on this page: our script, and that of sphinx-comments if there is one."""
+        settings = _settings(app)
+        app.add_js_file("livingbook/hosted.js", priority=490, loading_method="defer")
+        for script in self._scripts:
+            app.add_js_file(script.file_name or script.address, loading_method="defer")
+        if settings.provider == "hypothesis":
+            book = f"{_title(app.config)}, {app.config.author}"
+            context["metatags"] = context.get("metatags", "") + identity(book, identifier)
+        service = embedding(settings, identifier, app.config.language or "en", context.get("pageurl") or "")
+        return replace(service, script="") if self._scripts else service
 
     def _head(self, app: Sphinx, context: Mapping[str, Any], identifier: str) -> str:
         """Draw the link under the page's title that says how many comments there are."""
@@ -159,19 +180,9 @@ class _Widget:
         return _TEMPLATES.get_template("feeds.html").render(
             page=context["title"],
             page_url=context["pathto"](f"comments/feed/{quote(identifier)}/", True),
-            book=app.config.html_title or app.config.project,
+            book=_title(app.config),
             book_url=context["pathto"]("comments/feed/", True),
         )
-
-    def _script_url(self, app: Sphinx, context: Mapping[str, Any]) -> str:
-        """Give the address of the script that is loaded later, with a mark of its content."""
-        if not self._scripts:
-            name = "livingbook/thread.js"
-        elif self._scripts[0].body:
-            name = self._scripts[0].file_name
-        else:
-            return self._scripts[0].address
-        return _with_mark(app, context, name)
 
     def write_threads(self, app: Sphinx, exception: Exception | None) -> None:
         """Leave the list of threads for the comment server."""
@@ -186,7 +197,7 @@ class _Widget:
                 for docname, identifier in sorted(self._threads.items(), key=lambda pair: pair[1])
             },
             "book": {
-                "title": app.config.html_title or app.config.project,
+                "title": _title(app.config),
                 "language": app.config.language or "en",
                 "contact": contact_address(_settings(app), app.config.html_theme_options.get("repository_url")),
             },
@@ -203,6 +214,10 @@ def _with_mark(app: Sphinx, context: Mapping[str, Any], name: str) -> str:
     """Give the address of a file below ``_static``, with a mark of its content."""
     content = (Path(app.outdir) / "_static" / name).read_bytes()
     return f"{context['pathto'](f'_static/{name}', True)}?v={hashlib.sha256(content).hexdigest()[:8]}"
+
+
+def _title(config: Config) -> str:
+    return str(config.html_title or config.project)
 
 
 def _settings(app: Sphinx) -> CommentSettings:

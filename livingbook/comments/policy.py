@@ -1,23 +1,28 @@
-"""What each provider needs from the page's Content-Security-Policy, beyond what the book itself needs."""
+"""What each provider needs from the headers of the page, beyond what the book itself needs."""
 
 from __future__ import annotations
 
-#: Directive -> sources. The hosted clients add style elements to the page, hence 'unsafe-inline' for styles.
+from livingbook.comments.services import SCRIPTS
+
+#: Directive -> sources of the Content-Security-Policy. utterances adds a style element to the page, whose text is not
+#: ours to know: hence 'unsafe-inline' for styles there.
 _SOURCES: dict[str, dict[str, list[str]]] = {
     "builtin": {},
     "none": {},
+    "giscus": {
+        "script-src": [SCRIPTS["giscus"]],
+        "style-src": ["https://giscus.app/default.css"],
+        "frame-src": ["https://giscus.app"],
+    },
     "utterances": {
-        "script-src": ["https://utteranc.es"],
+        "script-src": [SCRIPTS["utterances"]],
         "style-src": ["'unsafe-inline'"],
         "frame-src": ["https://utteranc.es"],
     },
     "hypothesis": {
-        "script-src": ["https://hypothes.is", "https://cdn.hypothes.is"],
-        "style-src": ["'unsafe-inline'", "https://cdn.hypothes.is"],
-        "font-src": ["https://cdn.hypothes.is"],
-        "img-src": ["https://cdn.hypothes.is"],
-        "connect-src": ["https://hypothes.is", "https://cdn.hypothes.is", "wss://h-websocket.hypothes.is"],
-        "frame-src": ["https://hypothes.is", "https://cdn.hypothes.is"],
+        "script-src": [SCRIPTS["hypothesis"], "https://cdn.hypothes.is"],
+        "style-src": ["https://cdn.hypothes.is"],
+        "frame-src": ["https://hypothes.is"],
     },
 }
 
@@ -26,8 +31,19 @@ def csp_sources(provider: str) -> dict[str, list[str]]:
     """Give the sources that a comment provider adds to the policy of the book's pages.
 
     :param provider: a value of ``html.comments.provider``.
-    :return: lists of CSP sources by directive, such as ``{"script-src": ["https://utteranc.es"]}``; empty for
+    :return: lists of CSP sources by directive, such as ``{"frame-src": ["https://utteranc.es"]}``; empty for
         the embedded server, which needs nothing beyond ``'self'``.
     :raises KeyError: if the provider is unknown; the settings are checked before.
     """
     return {directive: list(sources) for directive, sources in _SOURCES[provider].items()}
+
+
+def opener_policy(provider: str) -> str:
+    """Give the Cross-Origin-Opener-Policy of the book's pages.
+
+    The frame of Hypothesis signs readers in through a window that has to answer it; the strictest policy would cut
+    the two apart.
+
+    :param provider: a value of ``html.comments.provider``.
+    """
+    return "same-origin-allow-popups" if provider == "hypothesis" else "same-origin"

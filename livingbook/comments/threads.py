@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST = 200
+_WORD = re.compile(r"[^\W_]+")
 _IDENTIFIER = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
 
 
@@ -63,6 +64,16 @@ def vanished(listed: Iterable[str], present: Iterable[str]) -> list[str]:
     """
     there = set(present)
     return [identifier for identifier in listed if identifier not in there]
+
+
+def mixed_up(identifiers: Iterable[str]) -> list[tuple[str, str]]:
+    """Find pairs of threads that a search for words in a title can't tell apart, as GitHub searches for issues.
+
+    :param identifiers: the ids in the book.
+    :return: pairs of which the first is part of the second, word by word: ``('intro', 'part/intro')``.
+    """
+    words = {identifier: f" {' '.join(_WORD.findall(identifier.lower()))} " for identifier in identifiers}
+    return [(one, other) for one in words for other in words if one != other and words[one] in words[other]]
 
 
 def read_thread_list(path: Path) -> list[str]:

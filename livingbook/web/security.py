@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from livingbook.comments import csp_sources
+from livingbook.comments import csp_sources, opener_policy
 from livingbook.web import measures
 
 #: where the server finds the headers of book pages, from the output folder
@@ -96,17 +96,19 @@ def inline_style_sources(pages: Iterable[str]) -> list[str]:
     return [*(["'unsafe-hashes'"] if attributes else []), *sorted(map(_named, elements | attributes))]
 
 
-def hosts_in(pages: Iterable[str]) -> dict[str, list[str]]:
+def hosts_in(pages: Iterable[str], named: Collection[str] = ()) -> dict[str, list[str]]:
     """List the other hosts from which pages load something by themselves, by directive.
 
     A script of another host may bring styles, fonts and data from there; MathJax does.
 
     :param pages: HTML texts.
+    :param named: addresses that need nothing more than the policy names already.
     """
     found: dict[str, set[str]] = {}
     for page in pages:
         for directive, pattern in _LOADED.items():
-            hosts = {f"https://{urlsplit(address).netloc}" for address in pattern.findall(page)}
+            addresses = set(pattern.findall(page)).difference(named)
+            hosts = {f"https://{urlsplit(address).netloc}" for address in addresses}
             if hosts:
                 found.setdefault(directive, set()).update(hosts)
     scripts = found.get("script-src", set())
@@ -141,12 +143,14 @@ def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
     """
     texts = list(pages)
     inline = {"script-src": inline_script_hashes(texts), "style-src": inline_style_sources(texts)}
+    comments = csp_sources(provider)
+    elsewhere = hosts_in(texts, named=comments.get("script-src", []))
     return {
-        "Content-Security-Policy": content_security_policy([inline, hosts_in(texts), csp_sources(provider)]),
+        "Content-Security-Policy": content_security_policy([inline, elsewhere, comments]),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": opener_policy(provider),
     }
 
 

@@ -1,19 +1,15 @@
-"""The widget where it has less to work with: no cookies, no scripts, no server of its own, a service of others."""
+"""The widget where it has less to work with: no cookies, no scripts, no server of its own."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import re
-import shutil
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.books import ROOTS, Book
+from tests.books import Book
 from tests.browser.talking import post, write
 from tests.server.running import Server
 
@@ -89,35 +85,3 @@ def test_without_javascript_the_page_leads_to_a_thread_that_works(talk: Server, 
     expect(page.get_by_text("awaiting moderation;")).to_be_visible()
     page.get_by_role("link", name="Back to the page").click()
     assert page.url == talk.url + "chapters/plain.html"
-
-
-@pytest.mark.parametrize(
-    ("switch", "host"),
-    [
-        ("    utterances: {repo: owner/book}\n", "utteranc.es"),
-        ("    hypothesis: true\n", "hypothes.is"),
-    ],
-)
-def test_a_hosted_service_is_asked_only_after_a_click(tmp_path: Path, browser: Browser, switch: str, host: str):
-    shutil.copytree(ROOTS / "comments-small", tmp_path / "book")
-    book = Book(tmp_path / "book")
-    book.replace("_config.yml", "    provider: builtin\n", switch)
-    assert book.build().ok
-    asked: list[str] = []
-    script = "document.body.insertAdjacentHTML('beforeend', '<p>The service is here</p>')"
-    stand_in = {"body": script, "content_type": "text/javascript", "headers": {"Access-Control-Allow-Origin": "*"}}
-    context = browser.new_context()
-    context.route(re.compile("^https?://"), lambda route: (asked.append(route.request.url), route.fulfill(**stand_in)))
-    page = context.new_page()
-    page.goto((book.html / "chapters" / "two.html").as_uri())
-    button = page.get_by_role("button", name="Show comments")
-    button.scroll_into_view_if_needed()
-    page.wait_for_timeout(200)
-    assert not [url for url in asked if host in url]
-    button.click()
-    expect(page.get_by_text("The service is here")).to_be_attached()
-    assert [url for url in asked if host in url]
-    if host == "utteranc.es":
-        mounted = page.locator("#comments script[src*='utteranc.es']")
-        assert mounted.get_attribute("repo") == "owner/book"
-    context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,17 @@ import pytest
 from bs4 import BeautifulSoup
 
 from livingbook.comments import STATIC
+from livingbook.comments.services import SCRIPTS
+from livingbook.comments.settings import HOSTED
 from tests.books import Book
 
 CONFIG = "_config.yml"
 SWITCH = "    provider: builtin\n"
+SECTIONS = """\
+    giscus: {repo: owner/book, repo-id: R_kgDOABCDEF, category: Comments, category-id: DIC_kwDOABCDEF}
+    utterances: {repo: owner/book, label: talk}
+    hypothesis: true
+"""
 
 
 @pytest.fixture
@@ -87,7 +95,7 @@ def test_the_section_holds_no_script_or_style_and_its_files_are_small(book: Book
     section = built(book).page("chapters/two.html").select_one("#comments")
     assert not section.select("script, style, [style]")
     assert not [name for element in section.find_all(True) for name in element.attrs if name.startswith("on")]
-    for name in ("near.js", "thread.js", "quotes.js", "counts.js", "ask.js", "comments.css"):
+    for name in ("near.js", "thread.js", "quotes.js", "counts.js", "hosted.js", "comments.css"):
         assert (book.html / "_static" / "livingbook" / name).read_bytes() == (STATIC / name).read_bytes()
     assert sum(map(sent, ("near.js", "thread.js"))) <= 4000
     assert sent("counts.js") < 700
@@ -152,40 +160,58 @@ def test_other_forms_of_the_book_have_no_trace_of_it(book: Book, builder: str):
     assert not list((book.path / "_build" / builder).rglob("threads.json"))
 
 
-@pytest.mark.parametrize("provider", ["utterances", "hypothesis"])
+@pytest.mark.parametrize("provider", HOSTED)
 def test_hosted_providers_ask_first(book: Book, provider: str):
-    book.replace(CONFIG, SWITCH, "    utterances: {repo: owner/book}\n" if provider == "utterances" else "    hypothesis: true\n")  # fmt: skip
+    book.replace(CONFIG, SWITCH, f"    provider: {provider}\n{SECTIONS}")
     built(book)
-    page = book.page("chapters/two.html")
-    section = page.select_one("#comments")
-    assert "network address" in section.text
-    assert section.select_one("div.section button").text == "Show comments"
-    assert section.noscript
-    hosts = scripts(book, "chapters/two.html")
-    assert "ask.js" in hosts
-    assert "utteranc.es" not in hosts
-    assert "hypothes.is" not in hosts
-    assert section.select_one("[data-comments-hosted]")["data-comments-hosted"].startswith(
-        "https://hypothes.is/" if provider == "hypothesis" else "../_static/livingbook/utterances.js?v="
-    )
-    assert not book.page("search.html").select("#comments")
+    section = book.page("chapters/one.html").select_one("#comments")
+    assert "your network address and which page you read" in section.text
+    assert "Without JavaScript they can't be shown here." in section.text
+    assert section.select_one("[data-ask][hidden] button").text.startswith("Show")
+    assert not section.select("script, style, iframe, [style]")
+    told = json.loads(section.select_one("[data-comments-hosted]")["data-comments-hosted"])
+    assert told["script"] == SCRIPTS[provider]
+    assert told["attributes"].get("data-term", told["attributes"].get("issue-term")) in (None, "chapters/first")
+    assert "hosted.js" in scripts(book, "chapters/one.html")
+    for page in ("chapters/one.html", "chapters/references.html", "search.html"):
+        loaded = [tag.get("src") or tag.get("href") for tag in book.page(page).select("script, link, iframe")]
+        assert not [address for address in loaded if re.search("giscus|utteranc|hypothes", address or "")]
+    for page in ("chapters/references.html", "search.html"):
+        assert not book.page(page).select("#comments, meta[name^=dc]")
+        assert "hosted.js" not in scripts(book, page)
+    if provider == "hypothesis":
+        names = {meta["name"]: meta["content"] for meta in book.page("chapters/one.html").select("meta[name^='dc.']")}
+        assert names == {
+            "dc.relation.ispartof": "A small book, Its contributors",
+            "dc.identifier": "chapters/first",
+        }
 
 
-@pytest.mark.parametrize("provider", ["utterances", "hypothesis"])
+@pytest.mark.parametrize("provider", HOSTED)
 def test_hosted_providers_can_come_with_the_page(book: Book, provider: str):
-    chosen = f"    provider: {provider}\n    load: page\n    utterances: {{repo: owner/book, label: talk}}\n    hypothesis: true\n"
-    book.replace(CONFIG, SWITCH, chosen)
+    book.replace(CONFIG, SWITCH, f"    provider: {provider}\n    load: page\n{SECTIONS}")
     built(book)
     for page in ("chapters/two.html", "chapters/references.html", "search.html"):
         sources = scripts(book, page)
         there = page == "chapters/two.html"
         assert ("livingbook/utterances.js" in sources) == (there and provider == "utterances")
         assert ("https://hypothes.is/embed.js" in sources) == (there and provider == "hypothesis")
-    assert not book.page("chapters/two.html").select("#comments button")
+    box = book.page("chapters/two.html").select_one("[data-comments-hosted]")
+    assert not box.select("button")
+    # sphinx-comments brings the script of the services that it knows.
+    assert json.loads(box["data-comments-hosted"])["script"] == (SCRIPTS["giscus"] if provider == "giscus" else "")
     if provider == "utterances":
         script = (book.html / "_static" / "livingbook" / "utterances.js").read_text()
         assert '"repo", "owner/book"' in script
         assert '"label", "talk"' in script
+
+
+def test_none_leaves_no_trace(book: Book):
+    book.replace(CONFIG, SWITCH, f"    provider: none\n{SECTIONS}")
+    built(book)
+    assert not (book.html / "_static" / "livingbook").exists()
+    for page in book.html.rglob("*.html"):
+        assert not re.search(r"comments|giscus|utteranc|hypothes", page.read_text().lower()), page
 
 
 def test_a_wrong_switch_stops_the_build_and_keeps_what_was_built(book: Book):
@@ -204,6 +230,22 @@ def test_front_matter_that_cannot_be_right_stops_the_build(book: Book):
     output = refused(book)
     assert "chapters/two: its comments have the id 'chapters/first', and so have those of chapters/one" in output
     assert "intro: 'comments: perhaps' must be true or false" in output
+
+
+def test_pages_that_utterances_would_mix_up_are_a_warning(book: Book):
+    book.replace(CONFIG, SWITCH, f"    provider: utterances\n{SECTIONS}")
+    book.write("chapters/two.md", "---\ncomments_id: part/intro\n---\n# Two\n")
+    outcome = book.build()
+    assert outcome.ok
+    assert "utterances may show the comments of 'part/intro' under 'intro'" in outcome.output
+    assert outcome.output.count("utterances may show") == 1
+
+
+def test_the_setting_of_sphinx_comments_itself_works_too(book: Book):
+    book.replace(CONFIG, SWITCH, "    {}\n")
+    book.replace(CONFIG, "sphinx:\n", "sphinx:\n  config:\n    comments_config: {utterances: {repo: owner/book}}\n")
+    built(book)
+    assert book.page("intro.html").select("[data-comments-hosted*='utteranc.es']")
 
 
 def test_a_discussion_whose_page_has_gone_is_a_warning(book: Book, tmp_path: Path):
