@@ -102,14 +102,21 @@ def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def build_with(
-    folders: Folders, builder: str, into: Path, *, strict: bool, settings: Mapping[str, object] | None = None
+def build_with(  # noqa: PLR0913
+    folders: Folders,
+    builder: str,
+    into: Path,
+    *,
+    strict: bool,
+    tag: str = "publish",
+    settings: Mapping[str, object] | None = None,
 ) -> None:
     """Run one builder of Jupyter Book over the book.
 
     :param builder: 'html' or 'bookpdf'.
     :param into: where to put the result, in a folder of the builder's name; documents that were read are kept there.
     :param strict: whether a warning fails the build.
+    :param tag: tells extensions what the result is for: 'publish' or 'preview'.
     :param settings: further settings of Sphinx, on top of the book's own.
     :raises BookError: if the build failed; it has said why.
     """
@@ -130,6 +137,7 @@ def build_with(
         builder=builder,
         warningiserror=strict,
         keep_going=strict,
+        tags=[tag],
     )
     if result:  # an exit code, or the exception that ended the build
         raise BookError(f"The {builder} build failed, see above; what was published before is unchanged")

@@ -57,7 +57,7 @@ def rebuilding(folders: Folders) -> Callable[[], None]:
 
     def rebuild() -> None:
         try:
-            build_with(folders, "html", folders.preview, strict=False)
+            build_with(folders, "html", folders.preview, strict=False, tag="preview")
         except BookError as error:
             print(f"{error}\nThe preview stays as it was.", flush=True)
 

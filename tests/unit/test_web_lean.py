@@ -219,9 +219,14 @@ def test_copies_follow_their_files(tmp_path: Path) -> None:
     made[0].write_bytes(b"half of")
     compression.compress(tmp_path)
     assert brotli.decompress(made[0].read_bytes()) == file.read_bytes()
+    compression.compress(tmp_path, compression.QUICK)
+    assert made[1].read_bytes() != kept, "another effort makes other copies"
+    quick = made[0].stat().st_ino, made[0].stat().st_ctime_ns
+    compression.compress(tmp_path, compression.QUICK)
+    assert (made[0].stat().st_ino, made[0].stat().st_ctime_ns) == quick, "the same effort leaves them alone"
     file.unlink()
     compression.compress(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert [path for path in tmp_path.rglob("*.*") if "_livingbook" not in path.parts] == []
 
 
 def test_wrong_expressions_are_told_at_once() -> None:
