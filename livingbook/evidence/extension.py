@@ -6,7 +6,8 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livingbook import faults
+from livingbook import clock, faults
+from livingbook.evidence import remembered
 from livingbook.evidence.book import CLAIMS, CORRECTIONS, FACTS, BookEvidence, load_evidence
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ __all__ = ["CLAIMS", "CORRECTIONS", "FACTS", "BookEvidence", "evidence_of", "loa
 
 _PARTS = ("validation", "uses", "directives", "numbers", "claimboxes", "ledger", "methods", "pages")
 _ATTRIBUTE = "livingbook_evidence"
+#: beside the documents that Sphinx keeps
+_STORE = "evidence.pickle"
 
 
 def evidence_of(env: BuildEnvironment) -> BookEvidence:
@@ -29,8 +32,12 @@ def evidence_of(env: BuildEnvironment) -> BookEvidence:
 
 def _load(app: Sphinx, config: Config) -> None:
     """Read and check all of it, before sphinxcontrib-bibtex reads the sources, which names no file in its errors."""
-    bibfiles = getattr(config, "bibtex_bibfiles", [])
-    app.__dict__[_ATTRIBUTE] = load_evidence(Path(app.srcdir), bibfiles)
+    root, bibfiles = Path(app.srcdir), getattr(config, "bibtex_bibfiles", [])
+    app.__dict__[_ATTRIBUTE] = remembered.remembered(
+        Path(app.doctreedir) / _STORE,
+        remembered.state(root, bibfiles, clock.today()),
+        lambda: load_evidence(root, bibfiles),
+    )
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:

@@ -5,6 +5,7 @@ https://specs.frictionlessdata.io/data-package/
 
 from __future__ import annotations
 
+import filecmp
 import json
 import shutil
 from collections.abc import Mapping
@@ -81,10 +82,16 @@ def publish(root: Path, entries: Mapping[str, Entry], outdir: Path) -> None:
     for resource in described["resources"]:
         path = resource["path"]
         (target / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / PACKAGE.parent / path, target / path)
+        _copy(root / PACKAGE.parent / path, target / path)
         sizes[path] = (target / path).stat().st_size
     for file in sorted(target.rglob("*.csv")):
         if file.relative_to(target).as_posix() not in sizes:
             file.unlink()  # the other files in the folder are compressed copies, which belong to livingbook.web
     text = json.dumps(data_package(described, entries, sizes), ensure_ascii=False, indent=1)
     (target / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, unless the copy is the same already: what has not changed is not compressed again."""
+    if not target.exists() or not filecmp.cmp(source, target, shallow=False):
+        shutil.copyfile(source, target)

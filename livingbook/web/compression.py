@@ -25,7 +25,7 @@ _MEASURE = "precompress"
 #: endings of the copies, as servers look for them
 ENDINGS = (".br", ".gz")
 #: what pages and readers ask for; pictures, fonts and PDFs are compressed already
-_SUFFIXES = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml", ".ipynb", ".md"})
+_SUFFIXES = (".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".xml", ".ipynb", ".md")
 #: tags of a build that is made for readers, and of one whose server sends no copies
 PUBLISH, PREVIEW = "publish", "preview"
 #: bytes; a larger file takes too long for the best
@@ -66,9 +66,8 @@ def compress(outdir: Path, effort: Effort = THOROUGH) -> None:
     for file in outdir.rglob("*"):
         if file.suffix in ENDINGS and not file.with_suffix("").is_file():
             file.unlink()
-        elif file.suffix in _SUFFIXES and _is_asked_for(file.relative_to(outdir).as_posix()):
-            if not kept or not _is_done(file):
-                _write_copies(file, _quality(file, outdir, effort), effort.gzip)
+        elif _is_asked_for(file.relative_to(outdir).as_posix()) and not (kept and _is_done(file)):
+            _write_copies(file, _quality(file, outdir, effort), effort.gzip)
     record.parent.mkdir(exist_ok=True)
     record.write_text(str(effort), encoding="utf-8")
 
@@ -82,7 +81,7 @@ def remove_copies(outdir: Path) -> None:
 
 def _is_asked_for(path: str) -> bool:
     """Leave out what no page asks for: what was joined into other files, and what the server does not send."""
-    if path.startswith(("_livingbook/", ".")):
+    if not path.endswith(_SUFFIXES) or path.startswith(("_livingbook/", ".")):
         return False
     if not path.startswith("_static/"):
         return True

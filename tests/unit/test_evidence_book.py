@@ -15,6 +15,7 @@ from pybtex.database import parse_file
 from livingbook.errors import BookError
 from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.published import publish
+from livingbook.evidence.remembered import remembered, state
 from tests.books import ROOTS
 
 Change = Callable[[str, str, str], None]
@@ -186,3 +187,29 @@ def test_a_table_that_is_gone_is_no_longer_published(root: Path, tmp_path: Path)
     publish(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries, outdir)
     assert not stray.exists()
     assert copy.exists()
+
+
+def test_evidence_is_loaded_again_only_when_something_of_it_has_changed(root: Path, change: Change) -> None:
+    store, loads = root / "_build" / "evidence.pickle", []
+
+    def ask(today: date = date(2026, 1, 1)) -> BookEvidence:
+        return remembered(store, state(root, ["references.bib"], today), lambda: loads.append(1) or load(root))
+
+    first = ask()
+    assert ask() == first
+    assert len(loads) == 1
+    store.write_bytes(store.read_bytes()[:100])
+    assert ask() == first
+    assert len(loads) == 2, "half of a file counts as none"
+    change("tables/flights.csv", "\n", "\n\n")
+    with pytest.raises(BookError):
+        ask()
+    with pytest.raises(BookError):
+        ask()
+    change("tables/flights.csv", "\n\n", "\n")
+    assert ask() == first
+    assert len(loads) == 4, "of faulty evidence nothing is kept; as it was before, it need not be loaded"
+    ask(date(2026, 1, 2))
+    (root / "references.bib").write_text((root / "references.bib").read_text() + "% a remark\n")
+    ask(date(2026, 1, 2))
+    assert len(loads) == 6, "the day and the list of sources decide too"

@@ -7,9 +7,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
 #: families whose glyphs are named by style rules alone
 _ICON_FAMILY = re.compile(r"Font ?Awesome", re.IGNORECASE)
 _FACE = re.compile(r"@font-face\s*{[^}]*}")
@@ -64,6 +61,10 @@ def subset(font: Path, icons: Iterable[int]) -> bytes:
     :param icons: code points; those that the font lacks are ignored.
     :return: a WOFF2 file.
     """
+    # A tenth of a second to load, and a build after an edit of prose cuts no font.
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     options = Options(flavor="woff2", layout_features=[], hinting=False, name_IDs=[], notdef_outline=False)
     opened = TTFont(font, recalcTimestamp=False)
     cutter = Subsetter(options)
