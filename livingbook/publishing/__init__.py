@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the work on each page."""
-    from livingbook.publishing import extension, moved  # noqa: PLC0415
+    from livingbook.publishing import extension, moved, site  # noqa: PLC0415
 
     extension.connect(app)
     moved.connect(app)
+    site.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

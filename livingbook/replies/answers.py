@@ -93,7 +93,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answer for an address that leads nowhere (404)."""
+    """Answer for an address that leads nowhere (404): with the book's own page, unless it is one of the comments."""
+    book = book_context(request)["book"]
+    if book.not_found and not request.path_info.startswith("/comments/"):
+        return HttpResponse(book.not_found, status=404, headers={**book.headers, "Cache-Control": "no-store"})
     return message(request, 404, "This page does not exist", "The address may be misspelt, or the page may have moved.")
 
 

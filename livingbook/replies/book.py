@@ -45,6 +45,8 @@ class Book:
     threads: dict[str, ThreadRecord] = field(default_factory=dict)
     #: HTTP headers of the book's own pages
     headers: dict[str, str] = field(default_factory=lambda: dict(SAFE_HEADERS))
+    #: the book's page for addresses that lead nowhere; empty if it has none
+    not_found: bytes = b""
 
 
 def load_book(folder: Path) -> Book:
@@ -74,6 +76,7 @@ def load_book(folder: Path) -> Book:
             contact=_address(about.get("contact")),
             threads=_threads(record) if record.get("provider", "builtin") == "builtin" else {},
             headers=_headers(headers) if headers else dict(SAFE_HEADERS),
+            not_found=_not_found(folder),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BookError(f"'{folder / '_livingbook'}' is damaged ({error!r}); build the book again") from None
@@ -90,6 +93,11 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BookError(f"'{path}' does not hold a JSON object; build the book again")
     return value
+
+
+def _not_found(folder: Path) -> bytes:
+    page = folder / "404.html"
+    return page.read_bytes() if page.is_file() else b""
 
 
 def _address(value: object) -> str:

@@ -129,6 +129,31 @@ def test_a_build_stops_before_a_published_address_vanishes(book: Book, tmp_path:
     assert "there is no '/chapters/fist.html' (did you mean 'chapters/first.html'?)" in outcome.output
 
 
+def test_the_page_for_wrong_addresses_works_at_any_depth(book: Book) -> None:
+    page = book.page("404.html")
+    addresses = [
+        str(tag.get("href") or tag.get("src") or tag.get("action"))
+        for tag in page.select("[href], [src], form[action]")
+    ]
+    local = [address for address in addresses if not address.startswith(("https://", "#"))]
+    assert local
+    assert [address for address in local if not (book.html / address.removeprefix("/tiny/")).is_file()] == []
+    assert [address for address in local if not address.startswith("/tiny/")] == []
+    assert page.select_one("article form.bd-search") is not None
+    assert page.select_one('meta[name="robots"]')["content"] == "noindex"  # type: ignore[index]
+    assert page.select('link[rel="canonical"]') == []
+
+
+def test_sitemap_and_robots_name_the_pages_of_the_book(book: Book) -> None:
+    sitemap = (book.html / "sitemap.xml").read_text(encoding="utf-8")
+    found = [tag.get_text() for tag in BeautifulSoup(sitemap, "xml").select("loc")]
+    assert found == [f"{SITE}{name}.html" for name in ("intro", "chapters/first", "chapters/data")]
+    assert "<lastmod>2026-03-05</lastmod>" in sitemap
+    assert (book.html / "robots.txt").read_text(encoding="utf-8").splitlines() == [
+        "User-agent: *", "Disallow: /tiny/comments/", f"Sitemap: {SITE}sitemap.xml",
+    ]  # fmt: skip
+
+
 def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> None:
     shutil.copytree(ROOTS / "publish-small", tmp_path / "book")
     book = Book(tmp_path / "book")
@@ -141,3 +166,6 @@ def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> No
     table = described(book.page("chapters/data.html"))["@graph"][1]
     assert table["distribution"]["contentUrl"] == "../data/tables/launches.csv"
     assert "url" not in table
+    assert not (book.html / "sitemap.xml").exists()
+    assert "Sitemap" not in (book.html / "robots.txt").read_text(encoding="utf-8")
+    assert book.page("404.html").select_one("article a[href='/intro.html']") is not None

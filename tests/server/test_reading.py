@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 from bs4 import BeautifulSoup
 
-from tests.server.conftest import HEADERS
+from tests.server.conftest import HEADERS, make_book
 from tests.server.running import FRAGMENT, Reader, Server
 
 
@@ -83,6 +83,19 @@ def test_comment_pages_run_no_script_and_load_only_their_own_styles(server: Serv
 def test_thread_ids_may_hold_slashes_and_spaces(server: Server):
     assert requests.get(server.url + "comments/t/chapters/other%20one/").status_code == 200
     assert requests.get(server.url + "comments/t/intro/").status_code == 200
+
+
+def test_a_book_answers_unknown_addresses_with_its_own_page(tmp_path: Path):
+    folder = make_book(tmp_path / "html")
+    (folder / "404.html").write_text("<!doctype html><title>Not here</title><h1>Not here</h1>")
+    running = Server(folder, tmp_path / "var")
+    for path in ("nothing.html", "chapters/no/such/page"):
+        answer = requests.get(running.url + path)
+        assert (answer.status_code, "<h1>Not here</h1>" in answer.text) == (404, True)
+        assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+    assert "Not here" not in requests.get(running.url + "comments/nothing/").text
+    assert requests.head(running.url + "nothing.html").status_code == 404
+    running.stop()
 
 
 def test_unknown_addresses_get_a_friendly_page(server: Server):

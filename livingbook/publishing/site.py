@@ -1,0 +1,58 @@
+"""Plugs in what a site has beside its pages: sitemap, robots.txt, the page for addresses that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from livingbook.evidence.uses import reading_order
+from livingbook.publication import load_publication
+from livingbook.publishing import sitefiles
+from livingbook.publishing.extension import BUILDERS, address_of
+
+#: the page for addresses that lead nowhere: GitHub Pages, Netlify and the book's own server look for this name
+NOT_FOUND = "404"
+
+
+def connect(app: Sphinx) -> None:
+    """Register the files of the site."""
+    app.connect("config-inited", _add_templates, priority=900)  # after the theme
+    app.connect("html-collect-pages", _not_found)
+    # when pages have their final assets (livingbook.web, 700), before the headers are worked out (800)
+    app.connect("build-finished", _write, priority=750)
+
+
+def _add_templates(_app: Sphinx, config: Config) -> None:
+    folder = str(Path(__file__).with_name("templates"))
+    config.templates_path = list(dict.fromkeys([*config.templates_path, folder]))  # each once, as in livingbook.web
+
+
+def _not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    if app.builder.name == "html":
+        # no address of its own: it stands for all that there are not
+        about = {"title": "This page does not exist", "root_doc": app.config.root_doc, "pageurl": None}
+        yield NOT_FOUND, about, "notfound.html"
+
+
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.name not in BUILDERS:
+        return
+    outdir = Path(app.outdir)
+    base = str(app.config.html_baseurl or "")
+    (outdir / "robots.txt").write_text(sitefiles.robots(base), encoding="utf-8")
+    page = outdir / f"{NOT_FOUND}.html"
+    if page.exists():
+        text = page.read_text(encoding="utf-8")
+        prefix = sitefiles.prefix_of(base)
+        page.write_text(sitefiles.from_the_root(text, prefix, lambda path: (outdir / path).is_file()), encoding="utf-8")
+    listing = outdir / "sitemap.xml"
+    if not base or not (Path(app.srcdir) / "CITATION.cff").exists():
+        listing.unlink(missing_ok=True)
+        return
+    pages = [address_of(app, app.builder.get_target_uri(docname)) for docname in reading_order(app.env)]
+    changed = load_publication(Path(app.srcdir)).date_released
+    listing.write_text(sitefiles.sitemap(pages, changed), encoding="utf-8")
