@@ -12,6 +12,8 @@ from livingbook.evidence.formatting import in_prose
 from livingbook.pdf.htmlnodes import html_nodes
 
 TITLE = "Discussion"
+#: class of a list of comments; its terms hold a name, a comma and a time, or what stands in their place
+LIST = "comments-of-readers"
 #: stands above replies whose comment is not in the archive
 GAP = "A comment that is not in the archive"
 
@@ -36,14 +38,11 @@ def comment_list(thread: ArchivedThread) -> nodes.definition_list:
 
     :param thread: the archived comments of one page.
     """
-    return nodes.definition_list(
-        "",
-        *(
-            _item(group.comment, [*_body(group.comment), *_replies(group.replies)])
-            if group.comment
-            else _gap(_replies(group.replies))
-            for group in groups(thread.comments)
-        ),
+    return _list(
+        _item(group.comment, [*_body(group.comment), *_replies(group.replies)])
+        if group.comment
+        else _gap(_replies(group.replies))
+        for group in groups(thread.comments)
     )
 
 
@@ -57,16 +56,20 @@ def said_when(moment: datetime) -> str:
 
 def _replies(replies: Iterable[ArchivedComment]) -> list[nodes.Node]:
     items = [_item(reply, _body(reply)) for reply in replies]
-    return [nodes.definition_list("", *items)] if items else []
+    return [_list(items)] if items else []
+
+
+def _list(items: Iterable[nodes.definition_list_item]) -> nodes.definition_list:
+    return nodes.definition_list("", *items, classes=[LIST])
 
 
 def _item(comment: ArchivedComment, body: list[nodes.Node]) -> nodes.definition_list_item:
     name: nodes.Node = nodes.Text(comment.name)
     if comment.website:
         name = nodes.reference("", comment.name, refuri=comment.website)
-    told = [" (author of the book)"] if comment.maintainer else []
-    told.append(f", {said_when(comment.created)}")
-    term = nodes.term("", "", name, nodes.emphasis("", "".join(told)), ids=[f"comment-{comment.id}"])
+    told = said_when(comment.created) + (", author of the book" if comment.maintainer else "")
+    # No classifier, though that is what the time is: Sphinx's text writer loses items with nested ones.
+    term = nodes.term("", "", name, nodes.Text(", "), nodes.emphasis("", told), ids=[f"comment-{comment.id}"])
     return nodes.definition_list_item("", term, nodes.definition("", *body))
 
 

@@ -18,8 +18,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
+from livingbook.discussion.archive import ArchivedThread
+from livingbook.discussion.document import about
+from livingbook.discussion.extension import archived_thread
 from livingbook.errors import BookError
 from livingbook.pdf import manifest
+from livingbook.pdf.discussion import printed_discussions
 from livingbook.pdf.editions import Branch, Edition, plan_editions, read_tree
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.fingerprint import Fingerprints
@@ -144,6 +148,7 @@ class BookPdfBuilder(Builder):
             links=_link_style(self.config.bookpdf_links),
             codes=self.config.bookpdf_codes,
             discussed=frozenset(self._discussed()),
+            archived={docname: about(thread) for docname, thread in self._archived(tree).items()},
         )
 
     def _discussed(self) -> list[str]:
@@ -154,6 +159,11 @@ class BookPdfBuilder(Builder):
         metadata = self.env.metadata
         return [d for d in self.env.all_docs if str(metadata[d].get("comments", True)).lower() not in ("false", "no")]
 
+    def _archived(self, tree: Branch) -> dict[str, ArchivedThread]:
+        """Give the archived comments, by document in reading order."""
+        threads = {docname: archived_thread(self.app, docname) for docname in tree.docnames()}
+        return {docname: thread for docname, thread in threads.items() if thread}
+
     def _make(self, work: Work, outdated: list[Edition]) -> dict[str, Typeset]:
         """Translate all documents, then set the PDFs; every fault of a step is told at once."""
         findings = Findings()
@@ -161,7 +171,10 @@ class BookPdfBuilder(Builder):
         with kept_doctrees(self.env) as fresh:
             doctrees = {docname: self._doctree(docname, fresh) for docname in self._progress("resolving", docnames)}
         sources = {docname: self._source(docname) for docname in docnames}
-        manuscript = Manuscript(doctrees, sources, Index(self, doctrees))
+        discussions, remarks = printed_discussions(self._archived(work.tree), work.theme, load_fonts(work.fonts))
+        for remark in remarks:
+            log.info("%s", remark)
+        manuscript = Manuscript(doctrees, sources, Index(self, doctrees), discussions)
         staging = Staging(Path(self.outdir) / ".typst", work, manuscript, findings)
         for docname in self._progress("translating", docnames):
             staging.add_document(docname, self.images)

@@ -21,7 +21,9 @@ from livingbook.errors import BookError
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.theme import font_folders
 
-_CODE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
+#: the folders with the code that makes a PDF
+_CODE = (_PACKAGE / "pdf", _PACKAGE / "discussion")
 #: settings that change a PDF though Sphinx does not read the documents anew for them
 _SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles", "mathjax3_config")
 _FONTS = (".ttf", ".otf", ".ttc", ".otc")
@@ -76,8 +78,8 @@ class Fingerprints:
 
     def _code(self) -> list[str]:
         """Hash the code and templates that make the PDF, and the typesetter."""
-        files = sorted(path for path in _CODE.rglob("*") if path.suffix in (".py", ".typ"))
-        parts = [part for path in files for part in (path.relative_to(_CODE).as_posix(), self._file(path))]
+        files = sorted(path for folder in _CODE for path in folder.rglob("*") if path.suffix in (".py", ".typ"))
+        parts = [part for path in files for part in (path.relative_to(_PACKAGE).as_posix(), self._file(path))]
         return [*map(version, ("typst", "mathra", "pikepdf", "segno")), *self._fonts(), *parts]
 
     def _fonts(self) -> list[str]:

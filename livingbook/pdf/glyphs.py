@@ -31,21 +31,33 @@ def missing_characters(characters: Iterable[str], theme: Theme, fonts: typst.Fon
     return sorted([*_not_in(letters, theme.reading_faces, fonts), *_not_in(asked - letters, theme.faces, fonts)])
 
 
-def _not_in(signs: set[str], faces: Sequence[str], fonts: typst.Fonts) -> list[str]:
+def missing_clusters(clusters: Iterable[str], theme: Theme, fonts: typst.Fonts) -> frozenset[str]:
+    """Say which signs can't be drawn in some style of the text: upright, bold, italic, or both.
+
+    :param clusters: signs, each with the marks that belong to it.
+    :param theme: names the faces.
+    :param fonts: holds them.
+    :return: those without a glyph in any of the fonts that may draw a sign, and those that no archived PDF may hold.
+    """
+    styles = "#par[{0} #strong[{0}] #emph[{0}] #strong[#emph[{0}]]]"
+    return frozenset(_not_in(set(clusters), theme.faces, fonts, styles))
+
+
+def _not_in(signs: set[str], faces: Sequence[str], fonts: typst.Fonts, line: str = "#par[{0}]") -> list[str]:
     """Ask Typst itself, with one line for each character: PDF/UA-1 makes it report all that fail."""
     asked = sorted(signs)
     if not asked:
         return []
     family = array([string(face) for face in faces])
     head = f'#set document(title: "x")\n#set text(font: {family}, fallback: false)\n'
-    lines = [f"#par[{markup(sign)}]" for sign in asked]
+    lines = [line.format(markup(sign)) for sign in asked]
     first = head.count("\n") + 1
     try:
         typst.Compiler((head + "\n".join(lines)).encode(), font_paths=fonts).compile(
             format="pdf", pdf_standards=STANDARDS
         )
     except typst.TypstError as error:
-        found = {int(line) - first for line in re.findall(r"┌─ .*?:(\d+):\d+", error.diagnostic)}
+        found = {int(number) - first for number in re.findall(r"┌─ .*?:(\d+):\d+", error.diagnostic)}
         return [asked[index] for index in sorted(found) if 0 <= index < len(asked)]
     return []
 

@@ -68,7 +68,7 @@ def _paragraph(words: list[nodes.Node]) -> Iterator[nodes.Element]:
     for line in lines:
         if isinstance(line[0], nodes.Text):  # after a break a space is none
             line[0] = nodes.Text(line[0].astext().lstrip())
-    yield nodes.line_block("", *(nodes.line("", "", *line) for line in lines))
+    yield nodes.line_block("", *(nodes.line("", "", *line) for line in lines), classes=["breaks"])
 
 
 def _block(tag: Tag) -> Iterator[nodes.Element]:

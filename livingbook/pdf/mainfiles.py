@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from livingbook.pdf.editions import Branch, Edition
-from livingbook.pdf.escape import markup, string
+from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.lists import Listed, numbered_list
 from livingbook.pdf.manifest import long_date
 from livingbook.pdf.webcode import short_address
@@ -112,8 +112,9 @@ def book_file(work: Work, listed: Sequence[Listed], index: str) -> str:
         if chosen := [item for item in listed if item.kind == kind]:
             lines.append(numbered_list(title, chosen))
     preface = Branch(tree.docname, "", ())
+    discussion = _discussion("discussion-page", tree, work)
     if not tree.branches:
-        return "\n".join([*lines, "#show: main-matter", *_chapter(preface, work, 0)])
+        return "\n".join([*lines, "#show: main-matter", *_chapter(preface, work, 0), discussion])
     lines += ["#pagebreak(weak: true)", *_chapter(preface, work, 0), "#show: main-matter"]
     part = ""
     for chapter in tree.branches:
@@ -121,7 +122,7 @@ def book_file(work: Work, listed: Sequence[Listed], index: str) -> str:
             lines.append(f"#open-part[{markup(chapter.part)}]")
         part = chapter.part
         lines += ["#pagebreak(weak: true)", *_chapter(chapter, work, 1 if parted and part else 0)]
-    return "\n".join([*lines, index])
+    return "\n".join([*lines, discussion, index])
 
 
 def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> str:
@@ -135,6 +136,7 @@ def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> st
     lines = [*_head(name), "#part-of(meta)", "#below-title.update(imprint(meta))", *_documents(chapter, work, 0)]
     if sources:
         lines.append(f"#sources-cited(include {string(f'/sources/{name}.typ')})")
+    lines.append(_discussion("discussion-below", chapter, work))
     lines.append(_web_page(chapter, work))
     return "\n".join(lines)
 
@@ -149,6 +151,25 @@ def _head(name: str) -> list[str]:
 
 def _chapter(chapter: Branch, work: Work, offset: int) -> list[str]:
     return [*_documents(chapter, work, offset), _web_page(chapter, work)]
+
+
+def _discussion(frame: str, branch: Branch, work: Work) -> str:
+    """Put the archived comments under a branch of the book into their place; '' if there are none.
+
+    :param frame: the function of the template that draws them.
+    """
+    parts = [
+        f"([{markup(work.heading(docname))}], [{markup(work.archived[docname])}], "
+        f"include {string('/' + discussion_file(docname))})"
+        for docname in branch.docnames()
+        if docname in work.archived
+    ]
+    return f"#{frame}({array(parts)})" if parts else ""
+
+
+def discussion_file(docname: str) -> str:
+    """Name the file of the archived comments under a page, in the staging folder."""
+    return f"discussion/{docname}.typ"
 
 
 def _web_page(chapter: Branch, work: Work) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import typst
@@ -17,7 +17,7 @@ from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
 from livingbook.pdf.lists import Index, numbered
-from livingbook.pdf.mainfiles import book_file, chapter_file, code_file, make_imprint
+from livingbook.pdf.mainfiles import book_file, chapter_file, code_file, discussion_file, make_imprint
 from livingbook.pdf.metadata import Rights
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import Source
@@ -39,6 +39,8 @@ class Manuscript:
     #: docname -> what is known of it
     sources: Mapping[str, Source]
     index: Index
+    #: docname -> the archived comments under its page
+    discussions: Mapping[str, nodes.document] = field(default_factory=dict)
 
 
 class Staging:
@@ -58,6 +60,7 @@ class Staging:
         self._doctrees = manuscript.doctrees
         self._references = References.of(manuscript.doctrees)
         self._index = manuscript.index
+        self._discussions = manuscript.discussions
         self._sources = dict(manuscript.sources)
         self._listed = [
             item
@@ -97,8 +100,19 @@ class Staging:
         )
         self._sources[docname] = source
         translation = translate(self._doctrees[docname], source, self._findings, self._used)
-        self._labels[docname] = translation.labels
+        self._labels[docname] = translation.labels | self._add_discussion(docname)
         self._write(f"documents/{docname}.typ", _IMPORT + translation.markup)
+
+    def _add_discussion(self, docname: str) -> frozenset[str]:
+        """Translate the archived comments under a document, if there are any; give the labels in them."""
+        document = self._discussions.get(docname)
+        if document is None:
+            return frozenset()
+        source = replace(self._sources[docname], path=str(self.work.srcdir / document["source"]))
+        # Its signs are known to be in the fonts, so no place of theirs is noted.
+        translation = translate(document, source, self._findings, {})
+        self._write(discussion_file(docname), _IMPORT + translation.markup)
+        return translation.labels
 
     def add_editions(self, editions: list[Edition]) -> None:
         """Write the main files of some PDFs, and check what can only be checked once all text is known.

@@ -46,6 +46,8 @@ class Work:
     codes: bool = True
     #: docnames whose pages have a discussion
     discussed: frozenset[str] = frozenset()
+    #: docname -> what is said above the archived comments under its page
+    archived: Mapping[str, str] = field(default_factory=dict)
 
     def page_url(self, docname: str | None) -> str:
         """Give the web address of a document, or of the book; '' if not known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from livingbook.discussion.document import LIST
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.render.core import Core, content
 
@@ -65,6 +66,8 @@ class Blocks(Core):
         if _SMALL.intersection(node.get("classes", ())):
             look = "cell-print" if isinstance(node.parent, nodes.entry) else "small-print"
             return f"\n#{look}[{self.mark(node)}{self.children(node)}]\n\n"
+        if "right-to-left" in node.get("classes", ()):
+            return f"#right-to-left-paragraph[{self.mark(node)}{self.children(node)}]\n\n"
         return f"{self.mark(node)}{self.children(node)}\n\n"
 
     render_compact_paragraph = render_paragraph
@@ -105,8 +108,17 @@ class Blocks(Core):
         return ", ".join(content(self.anchors(item) + self.block(item)) for item in _elements(node))
 
     def render_definition_list(self, node: nodes.Element) -> str:
-        """Set terms with their definitions; a glossary is one of these."""
+        """Set terms with their definitions; a glossary is one of these, and so are the comments of readers."""
+        if LIST in node.get("classes", ()):
+            return f"\n#comments({', '.join(self._comment(item) for item in _elements(node))})\n\n"
         return f"\n#definitions({', '.join(self._definition(item) for item in _elements(node))})\n\n"
+
+    def _comment(self, item: nodes.Element) -> str:
+        """Give name, time and text of a comment of a reader."""
+        term, definition = _elements(item)
+        name, *rest = term.children
+        time = content(self.block(rest[-1])) if rest and isinstance(rest[-1], nodes.Element) else "none"
+        return f"([{self.anchors(term)}{self.render(name)}], {time}, [{self.block(definition)}])"
 
     def _definition(self, item: nodes.Element) -> str:
         terms: list[str] = []
@@ -144,7 +156,8 @@ class Blocks(Core):
                 lines.append(f"#pad(left: 1.5em)[{self.render(child).strip()}]")
             else:
                 lines.append((self.children(child) or "~") + " \\")
-        return "\n#lines[" + "\n".join(lines).removesuffix(" \\") + "]\n\n"
+        look = "breaks" if "breaks" in node.get("classes", ()) else "lines"
+        return f"\n#{look}[" + "\n".join(lines).removesuffix(" \\") + "]\n\n"
 
     def _admonition(self, node: nodes.Element) -> str:
         name = type(node).__name__
