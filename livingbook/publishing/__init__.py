@@ -1,6 +1,7 @@
 """Publishing: what lets others find, cite and follow the book.
 
-``headtags`` and ``linkeddata`` take plain values and know nothing of Sphinx; ``extension`` plugs in.
+``headtags``, ``linkeddata``, ``cards``, ``addresses`` and ``sitefiles`` take plain values and know nothing of Sphinx;
+``extension`` (heads, and how to cite), ``previews``, ``moved`` and ``site`` plug in.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the work on each page."""
-    from livingbook.publishing import extension, moved, site  # noqa: PLC0415
+    from livingbook.publishing import extension, moved, previews, site  # noqa: PLC0415
 
     extension.connect(app)
     moved.connect(app)
+    previews.connect(app)
     site.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -9,17 +9,17 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from livingbook.citation import Work, book_work, chapter_work, figure_work
+from livingbook.citation import Work, figure_work
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.factcells import table_anchor
 from livingbook.evidence.published import FOLDER as DATA
 from livingbook.evidence.uses import domain_of
-from livingbook.publication import Publication, load_publication
+from livingbook.publication import Publication
 from livingbook.publishing import boxes, linkeddata
 from livingbook.publishing.headtags import head_tags
+from livingbook.publishing.previews import picture_of
+from livingbook.publishing.works import address_of, publication_of, work_of
 
-#: builders whose pages have an address of their own
-BUILDERS = ("html", "dirhtml")
 _EVIDENCE = "livingbook.evidence"
 #: how the theme's menu of downloads labels the PDF of a chapter and that of the book
 _PDFS = {"chapter": "download-chapter-pdf", "book": "download-book-pdf"}
@@ -42,10 +42,9 @@ class Publisher:
         self._book: Publication | None = None
 
     def prepare(self, app: Sphinx) -> None:
-        """Read what the book says of itself; a book without ``CITATION.cff`` says nothing."""
-        root = Path(app.srcdir)
-        if app.builder.name in BUILDERS and (root / "CITATION.cff").exists():
-            self._book = load_publication(root)
+        """Read what the book says of itself, and have its style and script copied."""
+        self._book = publication_of(app)
+        if self._book:
             app.config.html_static_path = [*app.config.html_static_path, str(Path(__file__).with_name("static"))]
             app.add_css_file("publishing.css")
             app.add_js_file("cite.js", loading_method="defer")
@@ -87,6 +86,7 @@ class Publisher:
             description=description,
             licence_url=self._book.licence_url,
             pdf=_pdf(context, work),
+            picture=picture_of(app, pagename, work),
         )
         data = linkeddata.script(self._nodes(app, pagename, work, description))
         context["metatags"] = f"{context.get('metatags', '')}\n{tags}\n{data}"
@@ -107,25 +107,6 @@ class Publisher:
                 anchor = table_anchor(table.name)
                 found.append(linkeddata.dataset_node(table, book, page=work.address, download=download, anchor=anchor))
         return found
-
-
-def work_of(app: Sphinx, book: Publication, docname: str) -> Work:
-    """Describe what a page shows: the book, if it is the opening page, else a chapter."""
-    address = address_of(app, app.builder.get_target_uri(docname))
-    language = app.config.language or "en"
-    if docname == app.config.root_doc:
-        return book_work(book, address=address, language=language)
-    name = docname.rpartition("/")[2]
-    return chapter_work(book, app.env.titles[docname].astext(), name=name, address=address, language=language)
-
-
-def address_of(app: Sphinx, path: str) -> str:
-    """Give the full address of something in the output folder; '' as long as the book's own is not known.
-
-    :param path: from the output folder.
-    """
-    base = str(app.config.html_baseurl or "")
-    return f"{base.rstrip('/')}/{path}" if base else ""
 
 
 def _pdf(context: dict[str, Any], work: Work) -> str:

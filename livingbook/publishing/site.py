@@ -10,9 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from livingbook.evidence.uses import reading_order
-from livingbook.publication import load_publication
 from livingbook.publishing import sitefiles
-from livingbook.publishing.extension import BUILDERS, address_of
+from livingbook.publishing.works import address_of, publication_of
 
 #: the page for addresses that lead nowhere: GitHub Pages, Netlify and the book's own server look for this name
 NOT_FOUND = "404"
@@ -39,7 +38,7 @@ def _not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.name not in BUILDERS:
+    if exception or app.builder.format != "html" or app.builder.name == "epub":
         return
     outdir = Path(app.outdir)
     base = str(app.config.html_baseurl or "")
@@ -50,9 +49,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         prefix = sitefiles.prefix_of(base)
         page.write_text(sitefiles.from_the_root(text, prefix, lambda path: (outdir / path).is_file()), encoding="utf-8")
     listing = outdir / "sitemap.xml"
-    if not base or not (Path(app.srcdir) / "CITATION.cff").exists():
+    book = publication_of(app)
+    if not base or not book:
         listing.unlink(missing_ok=True)
         return
     pages = [address_of(app, app.builder.get_target_uri(docname)) for docname in reading_order(app.env)]
-    changed = load_publication(Path(app.srcdir)).date_released
-    listing.write_text(sitefiles.sitemap(pages, changed), encoding="utf-8")
+    listing.write_text(sitefiles.sitemap(pages, book.date_released), encoding="utf-8")

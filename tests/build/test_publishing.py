@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
+from livingbook.publishing import cards
+from livingbook.publishing.cards import Card
 from tests.books import ROOTS, Book
 
 SITE = "https://example.org/tiny/"
@@ -109,6 +112,32 @@ def test_how_to_cite_is_no_text_of_the_book(book: Book) -> None:
     assert "<!--cite" not in (book.html / "chapters/first.html").read_text(encoding="utf-8")
 
 
+def test_each_page_has_a_card_for_previews(book: Book) -> None:
+    shown = {}
+    for name in ("intro.html", "chapters/first.html", "chapters/data.html"):
+        said = heads(book.page(name))
+        (address,) = said["og:image"]
+        with Image.open(book.html / address.removeprefix(SITE)) as picture:
+            assert picture.size == (1200, 630) == (int(said["og:image:width"][0]), int(said["og:image:height"][0]))
+        assert said["twitter:card"] == ["summary_large_image"]
+        shown[said["og:image:alt"][0]] = address
+    assert list(shown) == [
+        "Rockets & Rules: A Tiny Book · Version 1.2",
+        "Ships & 100% Rules: Rockets & Rules: A Tiny Book",
+        "The data: Rockets & Rules: A Tiny Book",
+    ]
+    assert len({*shown.values()}) == len(list((book.html / "_cards").iterdir())) == 3
+
+
+def test_cards_are_drawn_once_and_go_when_nothing_shows_them(tmp_path: Path) -> None:
+    first, second = Card("One", "Chapter 1", "A Book", 1), Card("Two & <Three> #four", "", "A Book")
+    cards.draw([first, second], tmp_path)
+    before = (tmp_path / first.path).stat().st_mtime_ns
+    cards.draw([first], tmp_path)
+    assert (tmp_path / first.path).stat().st_mtime_ns == before
+    assert not (tmp_path / second.path).exists()
+
+
 def test_an_old_address_leads_on_without_a_script(book: Book) -> None:
     page = book.page("chapters/one.html")
     assert page.select_one('meta[http-equiv="refresh"]')["content"] == "0; url=../chapters/first.html"  # type: ignore[index]
@@ -167,5 +196,6 @@ def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> No
     assert table["distribution"]["contentUrl"] == "../data/tables/launches.csv"
     assert "url" not in table
     assert not (book.html / "sitemap.xml").exists()
+    assert not (book.html / "_cards").exists()
     assert "Sitemap" not in (book.html / "robots.txt").read_text(encoding="utf-8")
     assert book.page("404.html").select_one("article a[href='/intro.html']") is not None
