@@ -11,10 +11,10 @@ BOOK_PYTHON := .venv/bin/python
 DEV_PYTHON := .venv-dev/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve book write test test-latex check bench soak pins clean
+.PHONY: help serve book write test test-postgres test-latex check bench soak pins clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-13s %s\n", $$1, $$2}'
 
 serve: book ## build the book and serve it with its comments at http://127.0.0.1:8000/ (PORT=9000 for another)
 	@exec $(BOOK_PYTHON) -m livingbook serve --port "$(PORT)" --data "$(DATA)" \
@@ -29,6 +29,10 @@ write: .venv/installed ## show the pages at http://127.0.0.1:8001/ while you wri
 
 test: .venv/installed .venv-dev/installed ## set up what the tests need, then run them all
 	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m pytest
+
+test-postgres: .venv/installed .venv-dev/installed ## the tests of the comments once more, on a PostgreSQL server that is started for them
+	tools/require-package.sh "make test-postgres" postgresql
+	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m tests.postgres $(DEV_PYTHON) -m pytest -m "not sqlite" tests/server tests/postgres
 
 test-latex: .venv/installed .venv-dev/installed ## set the book with an installed TeX Live, see docs/pdf.md; no gate
 	$(DEV_PYTHON) -m tests.latex

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from livingbook.clock import today
 from livingbook.discussion.archive import ArchivedComment, ArchivedThread, read_archive, tidy
 from livingbook.discussion.keeping import Changes, apply, compare
@@ -32,7 +30,7 @@ def archive(folder: Path, *, forget: bool = False, dry_run: bool = False) -> Cha
         outlives its server, and must not be lost because the command ran with another, empty database.
     """
     before = read_archive(folder)
-    with transaction.atomic():  # one moment, while a server writes
+    with writing():  # one moment, while a server writes
         if not forget:
             _refuse_strangers(folder, before)
         after = _standing()

@@ -48,6 +48,14 @@ def backup(data: Path, target: Path | None, progress: Callable[[int, int], None]
     return target, rows
 
 
+def list_backups(data: Path) -> list[Path]:
+    """List the backups that were made without naming a file, oldest first; those of both kinds of database.
+
+    :param data: the data folder.
+    """
+    return sorted(backups_folder(data).glob("comments-*"))
+
+
 def prune(data: Path, keep: int) -> list[Path]:
     """Delete all but the newest of the backups that were made without naming a file.
 
@@ -55,7 +63,7 @@ def prune(data: Path, keep: int) -> list[Path]:
     :param keep: how many stay.
     :return: what was deleted.
     """
-    backups = sorted(backups_folder(data).glob("comments-*.db"))
+    backups = list_backups(data)
     old = backups[: max(0, len(backups) - keep)]
     for file in old:
         file.unlink()

@@ -91,8 +91,9 @@ _TOP = f"""FROM replies_comment AS top WHERE thread_id = %(thread)s AND parent_i
     AND ({_SEEN} OR EXISTS (SELECT 1 FROM replies_comment WHERE parent_id = top.id AND {_SEEN}))"""  # noqa: S608
 _TALLY = f"""SELECT (SELECT COUNT(*) {_TOP}),
     (SELECT COUNT(*) FROM replies_comment WHERE thread_id = %(thread)s AND status = 'approved')"""  # noqa: S608
-#: the plus sign keeps SQLite from going through all comments of that status, in all threads
-_ROWS = f"""SELECT * FROM replies_comment WHERE id IN page OR parent_id IN page AND +{_SEEN}
+#: 'IS TRUE' keeps SQLite from going through all comments of that status, in all threads
+_ROWS = f"""SELECT * FROM replies_comment
+    WHERE id IN (SELECT id FROM page) OR parent_id IN (SELECT id FROM page) AND {_SEEN} IS TRUE
     ORDER BY created, id"""  # noqa: S608
 _PAGE, _PAGE_NEWEST = (
     f"WITH page AS (SELECT id {_TOP} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s) {_ROWS}"
@@ -179,6 +180,6 @@ def _entry(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> Entr
     return Entry(comment, gap=_GAPS.get(Comment.Status(comment.status), _REMOVED))
 
 
-def _asked(thread: Thread, commenter: uuid.UUID | None) -> dict[str, str | int]:
-    """Fill in what the questions below ask about."""
-    return {"thread": thread.pk, "commenter": commenter.hex if commenter else ""}
+def _asked(thread: Thread, commenter: uuid.UUID | None) -> dict[str, str | int | None]:
+    """Fill in what the questions above ask about."""
+    return {"thread": thread.pk, "commenter": commenter.hex if commenter else None}

@@ -1,4 +1,7 @@
-"""The data folder (``var/`` by default): where the database and the secret key of one installation live."""
+"""The data folder (``var/`` by default): where the database and the secret key of one installation live.
+
+Where ``DATABASE_URL`` names a PostgreSQL database, the folder holds the rest.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,14 @@ def database_path(data: Path) -> Path:
     return data / "comments.db"
 
 
+def secret_path(data: Path) -> Path:
+    """Give the place of the key that signs cookies and forms.
+
+    :param data: the data folder.
+    """
+    return data / "secret.key"
+
+
 def read_secret(data: Path) -> str:
     """Read the key that signs cookies and forms.
 
@@ -33,7 +44,7 @@ def read_secret(data: Path) -> str:
     :return: the key, or an empty text before the folder is prepared; Django then refuses to sign anything.
     """
     try:
-        return (data / "secret.key").read_text(encoding="ascii").strip()
+        return secret_path(data).read_text(encoding="ascii").strip()
     except OSError:
         return ""
 
@@ -96,11 +107,12 @@ def _lock(data: Path, kind: int) -> bool:
     return True  # the descriptor is left open on purpose
 
 
-def prepare_data_folder(data: Path, book: Path) -> None:
+def prepare_data_folder(data: Path, book: Path, *, database: bool = True) -> None:
     """Make the data folder with its secret key, readable by its owner alone (modes 0700 and 0600).
 
     :param data: the folder to use; made if it does not exist.
     :param book: the folder that is served to everyone.
+    :param database: whether the database of the comments is kept here too.
     :raises BookError: if the folder lies inside the book, holds foreign files, or can't be read and written.
     """
     if data.resolve().is_relative_to(book.resolve()):
@@ -115,8 +127,8 @@ def prepare_data_folder(data: Path, book: Path) -> None:
             if found:
                 _refuse_foreign_folder(data)
             data.chmod(0o700)
-            _make_secret(data / "secret.key")
-            _try_writing(data)
+            _make_secret(secret_path(data))
+            _try_writing(data, database=database)
     except OSError as error:
         raise BookError(
             f"data folder '{data}' can't be used ({error.strerror or error}); give this user the right to "
@@ -167,11 +179,13 @@ def _make_secret(path: Path) -> None:
         draft.unlink()
 
 
-def _try_writing(data: Path) -> None:
+def _try_writing(data: Path, *, database: bool) -> None:
     """Raise OSError if the folder, or a database that is there already, can't be written."""
     probe = data / f".probe.{os.getpid()}"
     probe.touch(mode=0o600)
     probe.unlink()
+    if not database:
+        return
     if database_path(data).exists():
         with database_path(data).open("r+b"):
             pass

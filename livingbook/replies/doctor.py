@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import stat
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livingbook.errors import BookError
 from livingbook.replies import backups, blockedwords
+from livingbook.replies.database import on_postgres, place_of_comments
 from livingbook.replies.datafolder import accounts_path, backups_folder, blocked_words_path, database_path, read_secret
 
 if TYPE_CHECKING:
@@ -46,15 +45,11 @@ def examine(data: Path) -> list[Finding]:
 
     :param data: the data folder, which holds a database; Django is started for it, but nothing is migrated.
     """
-    findings = [*_permissions(data), _secret(data), _disk(data), _log(data), _blocked_words(data)]
-    broken = backups.integrity_faults(database_path(data))
-    if broken:
-        shown = "; ".join(broken[:5])
-        remedy = "stop the server, then: python -m livingbook comments restore FILE"
-        return [*findings, Finding("fault", "database", f"damaged: {shown}", remedy)]
-    findings.append(Finding("ok", "database", "whole: pages, indexes and references are in order"))
+    findings = [*_permissions(data), _secret(data), _disk(data), *_log(data), _blocked_words(data), *_database(data)]
+    if any(finding.level == "fault" for finding in findings if finding.subject == "database"):
+        return findings
     findings += _accounts(data)
-    tables = _tables(data)
+    tables = _tables()
     findings.append(tables)
     if tables.level != "fault":
         findings += [*_threads(), _queue(), _reports(), _mail()]
@@ -88,22 +83,59 @@ def _secret(data: Path) -> Finding:
 
 def _disk(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
-    size = database_path(data).stat().st_size
-    found = f"{free // _MEGABYTE} MB free; the database has {size / _MEGABYTE:.1f} MB"
+    size = 0 if on_postgres() else database_path(data).stat().st_size
+    found = f"{free // _MEGABYTE} MB free" + (f"; the database has {size / _MEGABYTE:.1f} MB" if size else "")
     if free < max(_LEAST_FREE, 2 * size):
         return Finding("fault", "disk", found, "make room: without it no comment can be stored, and none erased")
     return Finding("ok", "disk", found)
 
 
-def _log(data: Path) -> Finding:
+def _log(data: Path) -> Iterator[Finding]:
+    if on_postgres():
+        return
     log = Path(f"{database_path(data)}-wal")
     size = log.stat().st_size if log.exists() else 0
     found = f"the log of the database has {size / _MEGABYTE:.1f} MB"
     if size > _LARGEST_LOG:
-        return Finding(
-            "warning", "log", found, "start the server anew; a program may hold an old state of the database"
+        remedy = "start the server anew; a program may hold an old state of the database"
+        yield Finding("warning", "log", found, remedy)
+    else:
+        yield Finding("ok", "log", found)
+
+
+def _database(data: Path) -> Iterator[Finding]:
+    if on_postgres():
+        yield from _postgres(data)
+    elif broken := backups.integrity_faults(database_path(data)):
+        remedy = "stop the server, then: python -m livingbook comments restore FILE"
+        yield Finding("fault", "database", f"damaged: {'; '.join(broken[:5])}", remedy)
+    else:
+        yield Finding("ok", "database", "whole: pages, indexes and references are in order")
+
+
+def _postgres(data: Path) -> Iterator[Finding]:
+    """Ask a PostgreSQL server for what a comment's safety and a reader's privacy hang on."""
+    from django.db import connection  # noqa: PLC0415 - Django is started by now
+
+    with connection.cursor() as cursor:
+        asked = {}
+        for name in ("fsync", "full_page_writes", "synchronous_commit", "server_version"):
+            cursor.execute(f"SHOW {name}")
+            asked[name] = str(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT coalesce(inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1', true), ssl "
+            "FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
         )
-    return Finding("ok", "log", found)
+        here, encrypted = cursor.fetchone()
+    version = asked.pop("server_version").split()[0]
+    yield Finding("ok", "database", f"{place_of_comments(data)}, version {version}, answers")
+    unsafe = [name for name, value in asked.items() if value == "off"]
+    if unsafe:
+        found = f"{' and '.join(unsafe)} off: a crash of its machine may lose comments that readers were thanked for"
+        yield Finding("warning", "durability", found, f"switch on in postgresql.conf: {', '.join(unsafe)}")
+    if not (here or encrypted):
+        remedy = "add '?sslmode=verify-full' to DATABASE_URL, or see that nobody else is on the line"
+        yield Finding("warning", "connection", "comments travel to the database without encryption", remedy)
 
 
 def _blocked_words(data: Path) -> Finding:
@@ -128,11 +160,12 @@ def _accounts(data: Path) -> Iterator[Finding]:
         yield Finding("ok", "accounts", "the admin pages are on; their database is whole")
 
 
-def _tables(data: Path) -> Finding:
+def _tables() -> Finding:
     """Compare the tables with what this version of the program needs."""
-    from django.apps import apps  # noqa: PLC0415 - Django is started by now
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 - Django is started by now
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    from livingbook.replies.vendors import models  # noqa: PLC0415
 
     executor = MigrationExecutor(connection)
     targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "replies"]
@@ -145,10 +178,12 @@ def _tables(data: Path) -> Finding:
         remedy = "run any other command, such as 'python -m livingbook comments list'; it brings them up to date"
         return Finding("warning", "tables", "made by an older version of this program", remedy)
     faults = []
-    with closing(sqlite3.connect(database_path(data))) as database:
-        for model in apps.get_app_config("replies").get_models():
+    with connection.cursor() as cursor:
+        known_tables = connection.introspection.table_names(cursor)
+        for model in models():
             table = model._meta.db_table
-            present = {row[1] for row in database.execute(f'PRAGMA table_info("{table}")')}
+            columns = connection.introspection.get_table_description(cursor, table) if table in known_tables else []
+            present = {column.name for column in columns}
             wanted = {str(field.column) for field in model._meta.concrete_fields}
             faults += [f"table {table} lacks column {column}" for column in sorted(wanted - present)]
     if faults:
@@ -222,7 +257,7 @@ def _mail() -> Finding:
 
 
 def _backups(data: Path) -> Finding:
-    made = sorted(backups_folder(data).glob("comments-*.db"))
+    made = backups.list_backups(data)
     if not made:
         remedy = "python -m livingbook comments backup"
         return Finding("warning", "backups", f"none in '{backups_folder(data)}'", remedy)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
-from livingbook.replies.datafolder import alone, database_path
+from livingbook.replies.database import on_postgres, place_of_comments
+from livingbook.replies.datafolder import alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,12 +44,18 @@ def migrate(data: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import DatabaseError, connections  # noqa: PLC0415
 
+    from livingbook.replies.vendors import keep_no_samples, migrating_alone  # noqa: PLC0415 - needs Django's settings
+
     try:
-        with alone(data):
+        with alone(data), migrating_alone():
             for alias in connections:
                 call_command("migrate", database=alias, verbosity=0, interactive=False)
+            keep_no_samples()
     except (DatabaseError, OSError) as error:
+        if on_postgres():
+            remedy = "See that it is there and lets this user in, or mend DATABASE_URL"
+        else:
+            remedy = "Make it writable or put a backup in its place, or choose another data folder: --data FOLDER"
         raise BookError(
-            f"database '{database_path(data)}' can't be used ({error}); nothing in it was changed. Make it "
-            "writable or put a backup in its place, or choose another data folder: --data FOLDER"
+            f"{place_of_comments(data)} can't be used ({str(error).strip()}); nothing in it was changed. {remedy}"
         ) from None

@@ -1,18 +1,18 @@
-"""Erases a person: the rows, the bytes in the database's files, and a look at where else they may stand."""
+"""Erases a person: the rows, their bytes in the database, and a look at where else they may stand."""
 
 from __future__ import annotations
 
 import re
-import time
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.models import F
 
 from livingbook.errors import BookError
 from livingbook.replies.models import Comment, Mail, Report, Subscription, Thread, writing
+from livingbook.replies.vendors import write_anew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +25,6 @@ _SHORTEST = 12
 _PIECE = 40
 #: how many pieces of one text are looked for
 _PIECES = 5
-#: how often a file that is in use is tried again, every half second
-_TRIES = 20
 #: what a file may write in another way: line ends, and what JSON and HTML escape
 _BETWEEN = re.compile(r"[\r\n\t\"'\\&<>]+")
 
@@ -120,34 +118,15 @@ def leave_empty(number: int) -> None:
 
 
 def wipe_free_space() -> None:
-    """Write the database anew without what was deleted, and empty its log.
+    """Write the database anew without what was deleted.
 
-    :raises BookError: if others held the files for too long; what was erased may then still stand in them.
+    :raises BookError: if others held it for too long; what was erased may then still stand in its files.
     """
-    statements = ["PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
-    for _ in range(_TRIES):
-        while statements and _succeeds(statements[0]):
-            del statements[0]
-        if not statements:
-            return
-        time.sleep(0.5)
-    raise BookError(
-        "the comments are erased, but others held the files of the database for so long that their bytes may still "
-        "stand there. Stop the server and run 'python -m livingbook comments wipe'"
-    )
-
-
-def _succeeds(statement: str) -> bool:
-    """Run a statement that gives up while others use the database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            row = cursor.fetchone()
-    except OperationalError as error:
-        if "locked" in str(error):
-            return False
-        raise
-    return not (row and row[0])
+    if not write_anew():
+        raise BookError(
+            "the comments are erased, but others held the files of the database for so long that their bytes may "
+            "still stand there. Stop the server and run 'python -m livingbook comments wipe'"
+        )
 
 
 def files_that_hold(files: Iterable[Path], needles: Sequence[bytes], *, known: Sequence[str] = ()) -> list[Path]:
@@ -172,11 +151,9 @@ def files_that_hold(files: Iterable[Path], needles: Sequence[bytes], *, known: S
 def stored_texts() -> list[str]:
     """Give every text in the database, to tell the words of others from what was erased."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        tables = [name for (name,) in cursor.fetchall()]
         texts: set[str] = set()
-        for table in tables:
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the database's own list
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - from the database's list
             texts.update(value for row in cursor.fetchall() for value in row if isinstance(value, str))
     return sorted(texts)
 

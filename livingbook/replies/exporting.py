@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
-
 from livingbook.clock import today
-from livingbook.replies.models import Comment, Maintainer, Report, Thread
+from livingbook.replies.models import Comment, Maintainer, Report, Thread, writing
+from livingbook.replies.vendors import last_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,10 +21,10 @@ Status = Comment.Status
 
 def export_all() -> dict[str, Any]:
     """Give everything that is stored, email addresses included; not the accounts for the admin pages."""
-    with transaction.atomic():  # one moment, while a server writes
+    with writing():  # one moment, while a server writes
         return {
             **_head("full"),
-            "last_comment": _last_comment(),
+            "last_comment": last_number(Comment),
             "threads": [_thread(thread) for thread in Thread.objects.order_by("pk")],
             "comments": [_full(comment) for comment in Comment.objects.select_related("thread").order_by("pk")],
             "reports": [_report(report) for report in Report.objects.order_by("pk")],
@@ -39,7 +38,7 @@ def export_approved() -> dict[str, Any]:
     Of a comment that was taken down but has replies, only its place is left.
     """
     chosen = Comment.objects.select_related("thread").filter(thread__in_book=True).order_by("pk")
-    with transaction.atomic():
+    with writing():
         approved = list(chosen.filter(status=Status.APPROVED))
         kept = {comment.pk for comment in approved}
         gone = chosen.filter(replies__in=approved).exclude(pk__in=kept).distinct()
@@ -57,13 +56,6 @@ def export_approved() -> dict[str, Any]:
 
 def _head(variant: str) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "variant": variant, "exported": today().isoformat()}
-
-
-def _last_comment() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [Comment._meta.db_table])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
 
 
 def _time(moment: datetime | None) -> str | None:

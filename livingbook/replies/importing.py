@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
-from django.db import connection
 
 from livingbook.errors import BookError
 from livingbook.replies.exporting import export_all
 from livingbook.replies.markdown import render
 from livingbook.replies.models import Comment, Maintainer, Report, Thread, writing
 from livingbook.replies.names import name_key
+from livingbook.replies.vendors import count_on, count_on_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +67,8 @@ def import_all(document: dict[str, Any], progress: Callable[[int, int], None]) -
     with writing():
         if Comment.objects.exists() or Report.objects.exists() or Maintainer.objects.exists():
             raise BookError(
-                "this database holds comments already; nothing was changed. Import into an empty folder: --data FOLDER"
+                "this database holds comments already; nothing was changed. Import into an empty folder (--data "
+                "FOLDER) or an empty database"
             )
         Thread.objects.all().delete()
         total = sum(len(document[kind]) for kind in _KINDS)
@@ -75,7 +76,8 @@ def import_all(document: dict[str, Any], progress: Callable[[int, int], None]) -
             row.save_base(raw=True, force_insert=True)  # as it stands: no new times, no new revision
             if number % 500 == 0 or number == total:
                 progress(number, total)
-        _remember_last_comment(document["last_comment"])
+        count_on()
+        count_on_from(Comment, document["last_comment"])
         stored = export_all()
         if _comparable(stored) != _comparable(document):
             raise BookError("what was stored differs from the document, so nothing was changed; please report this")
@@ -120,14 +122,6 @@ def _rows(document: dict[str, Any]) -> Iterator[Model]:
             sign_ins=person["sign_ins"],
             created=created,
         )
-
-
-def _remember_last_comment(number: int) -> None:
-    table = Comment._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-        if number:
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
 
 
 def _comparable(document: dict[str, Any]) -> dict[str, Any]:

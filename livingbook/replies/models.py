@@ -13,6 +13,7 @@ from django.utils import timezone
 from livingbook.replies.fields import CleanHtmlField, WebAddressField
 from livingbook.replies.locks import FairLock
 from livingbook.replies.markdown import render
+from livingbook.replies.vendors import wait_for_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ def writing() -> Iterator[None]:
         return
     try:
         with _WRITERS, transaction.atomic():
+            wait_for_turn()
             yield
     except TimeoutError as error:
         raise OperationalError(f"the database is busy: {error}") from None

@@ -23,12 +23,13 @@ def refuse_public_place(path: Path) -> None:
             raise BookError(f"'{path}' lies inside the built book '{folder}', which everyone can read; choose another")
 
 
-def write_whole(path: Path, text: str, mode: int) -> None:
+def write_whole(path: Path, text: str, mode: int, *, fresh: bool = False) -> None:
     """Write a text file in one step, in place of one that is there.
 
     :param path: the file.
     :param text: its content.
     :param mode: its permissions.
+    :param fresh: refuse to take the place of another file.
     :raises BookError: if it can't be written; the old file is left as it was.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -38,7 +39,11 @@ def write_whole(path: Path, text: str, mode: int) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        if fresh:
+            os.link(draft, path)  # unlike a rename, it never takes the place of another file
+            draft.unlink()
+        else:
+            draft.replace(path)
     except OSError as error:
         with suppress(OSError):
             draft.unlink()

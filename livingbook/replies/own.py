@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,6 +27,7 @@ from livingbook.replies.markdown import render
 from livingbook.replies.models import Comment, Thread, writing
 from livingbook.replies.posting import LIMIT, TOO_MANY, admits
 from livingbook.replies.standing import commenter_of
+from livingbook.replies.vendors import empty_log
 
 _CLOSED = "This discussion is closed; comments in it can be deleted, but no longer changed."
 
@@ -130,18 +130,8 @@ def _take_back(comment: Comment) -> bool:
             if above and above.status == Comment.Status.DELETED and not above.replies.exists():
                 above.delete()
         Thread.objects.filter(pk=comment.thread_id).update(revision=F("revision") + 1)
-    _empty_log()
+    empty_log()
     return True
-
-
-def _empty_log() -> None:
-    """Take what was deleted out of the database's log too, unless others need the log at this very moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        (patience,) = cursor.fetchone()
-        cursor.execute("PRAGMA busy_timeout = 500")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
 
 def _own_comment(request: HttpRequest, number: int) -> Comment | None:

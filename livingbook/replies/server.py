@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from livingbook.errors import BookError
 from livingbook.replies.blockedwords import read as read_blocked_words
 from livingbook.replies.book import load_book
+from livingbook.replies.database import on_postgres, place_of_comments
 from livingbook.replies.datafolder import blocked_words_path, mark_in_use, prepare_data_folder
 from livingbook.replies.environment import migrate, start_django
 
@@ -101,7 +102,7 @@ def prepare(options: ServerOptions) -> BookSite:
     :param options: what to serve, and under which names.
     :raises BookError: if book, data folder, database, list of blocked words or settings of mail can't be used.
     """
-    prepare_data_folder(options.data, options.book)
+    prepare_data_folder(options.data, options.book, database=not on_postgres())
     mark_in_use(options.data)
     read_blocked_words(blocked_words_path(options.data))
     reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
@@ -183,9 +184,13 @@ def _announce(options: ServerOptions, site: BookSite, port: int) -> None:
     if options.host in _EVERYWHERE and not options.names and not options.site:
         print("Comments are accepted under the name 'localhost' only; add the names readers use: --name HOST")
     shown = "localhost" if options.host in _EVERYWHERE else _bracketed(options.host)
-    kept = f"Comments are kept in {options.data}. " if site.book.threads else ""
+    kept = f"Comments are kept in {_kept_in(options.data)}. " if site.book.threads else ""
     print(f"{kept}Ctrl-C ends the server.")
     print(f"The book is at http://{shown}:{port}/", flush=True)
+
+
+def _kept_in(data: Path) -> str:
+    return place_of_comments(data) if on_postgres() else str(data)
 
 
 def _bracketed(host: str) -> str:

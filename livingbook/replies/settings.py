@@ -4,6 +4,7 @@
 any other WSGI server, or for Django's own commands (``--settings livingbook.replies.settings``).
 
 - ``LIVINGBOOK_DATA``: folder of database and secret key (default ``var``)
+- ``DATABASE_URL``: a PostgreSQL database that keeps the comments instead, ``postgresql://user:password@host/name``
 - ``LIVINGBOOK_NAMES``: comma-separated host names and addresses under which readers reach the server
 - ``LIVINGBOOK_SITE``: address under which readers reach the server, such as ``https://book.example``; with https,
   cookies are sent over https only
@@ -17,35 +18,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from livingbook.replies.datafolder import accounts_path, blocked_words_path, database_path, read_secret
+from livingbook.replies.database import PATIENCE, database_settings, sqlite
+from livingbook.replies.datafolder import accounts_path, blocked_words_path, read_secret
 from livingbook.replies.mail.configuration import read_mail_settings
 
 DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
-
-
-#: seconds that a writer waits for the others, and for a program that holds the database, such as a maintainer's
-REPLIES_PATIENCE = 10
-
-
-def sqlite(path: Path) -> dict[str, object]:
-    """Describe a database to Django.
-
-    :param path: its file.
-    """
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path,
-        "CONN_MAX_AGE": None,  # each thread of the server keeps its connection
-        "OPTIONS": {
-            # A transaction takes its lock at the start, so two can't block each other half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": REPLIES_PATIENCE,
-            # WAL lets readers go on while one writes; FULL puts every commit on disk before it is
-            # acknowledged; secure_delete overwrites what is deleted.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-        },
-    }
-
 
 SECRET_KEY = read_secret(DATA)
 DEBUG = False
@@ -56,7 +33,7 @@ ALLOWED_HOSTS = [
     *filter(None, os.environ.get("LIVINGBOOK_NAMES", "").split(",")),
 ]
 
-DATABASES = {"default": sqlite(database_path(DATA))}
+DATABASES = {"default": database_settings(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = ["livingbook.replies"]
@@ -102,7 +79,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
-# The admin pages for moderators. While there are no accounts, nothing of them is loaded.
+# The admin pages for moderators. While there are no accounts, nothing of them is loaded. Accounts are in a file of
+# their own, also where the comments are in PostgreSQL.
 STATIC_URL = "/comments/static/"
 REPLIES_ADMIN = accounts_path(DATA).exists()
 if REPLIES_ADMIN:
@@ -149,6 +127,8 @@ LOGGING = {
     },
 }
 
+#: seconds that a writer waits for the others
+REPLIES_PATIENCE = PATIENCE
 #: what the processes of one server count together
 REPLIES_LIMITS = DATA / "limits.bin"
 #: how often an address is asked whether it wants mail; it names none

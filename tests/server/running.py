@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import requests
 from bs4 import BeautifulSoup
+
+from tests.server import stored
 
 REPOSITORY = Path(__file__).parents[2]
 THREAD = "chapters/first"
@@ -24,8 +26,9 @@ def command(
     *words: object, cwd: Path | None = None, environment: dict[str, str] | None = None, **options: object
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m livingbook`` to its end."""
-    fixed = {"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment = {**os.environ, **fixed, **(environment or {})}
+    data = next((Path(str(after)) for word, after in pairwise(words) if word == "--data"), None)
+    database = stored.environment((cwd or REPOSITORY) / data) if data else {}
+    environment = {**outer_environment(), "PYTHONPATH": str(REPOSITORY), **database, **(environment or {})}
     return subprocess.run(
         [sys.executable, "-m", "livingbook", *map(str, words)],
         cwd=cwd or REPOSITORY,
@@ -36,6 +39,12 @@ def command(
         check=False,
         **options,
     )
+
+
+def outer_environment() -> dict[str, str]:
+    """Give the environment of the tests, without the database of whoever runs them."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Server:
@@ -57,7 +66,7 @@ class Server:
         return [sys.executable, "-m", "livingbook", "serve", *place, *self._options]
 
     def _environment(self) -> dict[str, str]:
-        return {"LIVINGBOOK_FILL_SECONDS": str(self._fill_seconds), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {"LIVINGBOOK_FILL_SECONDS": str(self._fill_seconds), **stored.environment(self.data)}
 
     def start(self) -> None:
         """Start and wait for the line that gives the address."""
@@ -70,7 +79,7 @@ class Server:
             stderr=self.errors,
             text=True,
             process_group=0,
-            env={**os.environ, **self._environment(), **self.environment},
+            env={**outer_environment(), **self._environment(), **self.environment},
         )
         self.printed: list[str] = []
         self.url = self._wait_for_address()
@@ -211,13 +220,11 @@ def faults(response: requests.Response) -> list[str]:
 
 def age(server: Server, number: int, minutes: int) -> None:
     """Make a comment older than it is."""
-    with closing(sqlite3.connect(server.data / "comments.db", timeout=10)) as database, database:
-        database.execute(
-            "UPDATE replies_comment SET created = datetime(created, ?) WHERE id = ?", (f"-{minutes} minutes", number)
-        )
+    ((created,),) = rows(server, "SELECT created FROM replies_comment WHERE id = ?", number)
+    moment = datetime.fromisoformat(str(created)) - timedelta(minutes=minutes)
+    stored.change(server.data, "UPDATE replies_comment SET created = ? WHERE id = ?", str(moment), number)
 
 
 def rows(server: Server, question: str, *values: object) -> list[tuple[object, ...]]:
     """Ask the database."""
-    with closing(sqlite3.connect(server.data / "comments.db", timeout=10)) as database:
-        return database.execute(question, values).fetchall()
+    return stored.ask(server.data, question, *values)

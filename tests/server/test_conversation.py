@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from tests.server.conftest import make_book
 from tests.server.running import FRAGMENT, Reader, Server, faults, newest, rows
+from tests.server.stored import columns
 
 
 @pytest.fixture(scope="module")
@@ -192,8 +193,7 @@ def test_a_report_is_kept_without_its_sender(server: Server):
         "A moderator will look at this comment"
         in reader.submit(reader.open("/comments/report/5/"), reason="It is <rude>.").text
     )
-    names = [row[1] for row in rows(server, "PRAGMA table_info(replies_report)")]
-    assert set(names) == {"id", "comment_id", "reason", "created", "handled"}
+    assert set(columns(server.data, "replies_report")) == {"id", "comment_id", "reason", "created", "handled"}
     assert rows(server, "SELECT comment_id, reason FROM replies_report") == [(5, "It is <rude>.")]
     waiting = newest(Reader(server).post("Waiting."))
     for number in (waiting, 99_999, "9" * 30):

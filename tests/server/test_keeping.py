@@ -15,8 +15,9 @@ import pytest
 
 from tests.server.conftest import make_book
 from tests.server.running import Reader, Server, command, newest
+from tests.server.stored import ask, change, on_postgres
 
-TABLES = ("replies_thread", "replies_comment", "replies_report", "replies_maintainer", "sqlite_sequence")
+TABLES = ("replies_thread", "replies_comment", "replies_report", "replies_maintainer")
 
 
 @pytest.fixture
@@ -29,12 +30,13 @@ def fresh(tmp_path: Path) -> Iterator[Server]:
 
 
 def rows(data: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Read all that is stored."""
-    with closing(sqlite3.connect(data / "comments.db")) as database:
-        found = {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
-    kept = {"replies_thread", "replies_comment", "replies_report", "replies_maintainer"}
-    found["sqlite_sequence"] = [row for row in found["sqlite_sequence"] if row[0] in kept]
-    return {table: sorted(found[table], key=repr) for table in TABLES}
+    """Read all that is stored, and the number that the next row of each table gets."""
+    found = {table: sorted(ask(data, f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+    if on_postgres():
+        found["next"] = [ask(data, f"SELECT last_value, is_called FROM {table}_id_seq")[0] for table in TABLES[:2]]
+    else:
+        found["next"] = sorted(row for row in ask(data, "SELECT name, seq FROM sqlite_sequence") if row[0] in TABLES)
+    return found
 
 
 def refusal(*words: object) -> str:
@@ -73,7 +75,7 @@ def test_a_person_is_erased_to_the_last_byte_while_the_server_runs(fresh: Server
     }
     for outcome, dry_run in ((planned, True), (done, False)):
         assert outcome == expected | {"dry_run": dry_run, "leftovers": []}
-    for file in fresh.data.glob("comments.db*"):
+    for file in fresh.data.glob("comments.db*"):  # tests/postgres looks into the files of PostgreSQL
         content = file.read_bytes().lower()
         for needle in (b"hidden", b"adalgisa", b"written here. words", b"without a trace"):
             assert needle not in content, (file, needle)
@@ -112,11 +114,12 @@ def test_export_and_import_give_the_same_rows(fresh: Server, tmp_path: Path):
     waiting = newest(ada.post("Waiting https://x.example."))
     fresh.moderate("remove", first)
     fresh.moderate("names", "add", "Grace")
-    with sqlite3.connect(fresh.data / "comments.db") as database:
-        database.execute(
-            "INSERT INTO replies_report (comment_id, reason, created, handled) VALUES (?, 'Why?', '2026-11-28 10:00:00', 0)",
-            [reply],
-        )
+    change(
+        fresh.data,
+        "INSERT INTO replies_report (comment_id, reason, created, handled) VALUES (?, ?, '2026-11-28 10:00:00', false)",
+        reply,
+        "Why?",
+    )
     public = json.loads(fresh.moderate("export", "--approved"))
     assert [comment["id"] for comment in public["comments"]] == [first, reply]
     assert set(public["comments"][0]) == {"id", "thread", "parent", "created", "status"}
@@ -151,6 +154,7 @@ def test_export_and_import_give_the_same_rows(fresh: Server, tmp_path: Path):
     assert "without --approved" in refusal("import", file, "--data", tmp_path / "other")
 
 
+@pytest.mark.sqlite
 def test_a_backup_under_load_is_whole_and_restores_every_row(fresh: Server, tmp_path: Path):
     stop = threading.Event()
     acknowledged: list[int] = []
@@ -214,6 +218,7 @@ def test_a_backup_under_load_is_whole_and_restores_every_row(fresh: Server, tmp_
     assert len(list(file.parent.glob("comments-*"))) == 1
 
 
+@pytest.mark.sqlite
 def test_doctor_names_what_is_wrong_and_how_to_mend_it(fresh: Server, tmp_path: Path):
     Reader(fresh).post("Waiting.")
     fresh.moderate("backup")

@@ -6,12 +6,10 @@ import json
 import os
 import re
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ from bs4 import BeautifulSoup
 from tests.server.conftest import make_book
 from tests.server.postbox import Postbox, postbox
 from tests.server.running import Reader, Server, command, faults, newest, rows
+from tests.server.stored import database
 
 MODERATOR = "moderator@book.example"
 SITE = "http://book.example"
@@ -260,9 +259,9 @@ def test_a_dead_mail_server_delays_and_loses_nothing(tmp_path: Path):
         finally:
             server.stop()
             held.close()
-    with closing(sqlite3.connect(server.data / "comments.db")) as database, database:
+    with database(server.data) as opened:
         # What was under way when the server ended is free again after a quarter of an hour.
-        assert database.execute("UPDATE replies_mail SET due = created WHERE tries > 0").rowcount == 1
+        assert opened.execute("UPDATE replies_mail SET due = created WHERE tries > 0").rowcount == 1
     run = command("comments", "mail", "send", "--data", server.data, environment=server.environment)
     assert (run.returncode, run.stderr) == (1, "")
     assert "Connection refused" in run.stdout
@@ -316,8 +315,8 @@ def test_what_the_mail_server_refuses_is_put_off_or_given_up(tmp_path: Path):
         assert (listed["comment"]["state"], listed["comment"]["fault"]) == ("waiting", "it refused the recipient (451)")
         assert (listed["confirm"]["state"], listed["confirm"]["fault"]) == ("failed", "it refused the recipient (550)")
         assert rows(server, "SELECT state FROM replies_subscription WHERE comment_id = ?", number) == [("stopped",)]
-        with closing(sqlite3.connect(server.data / "comments.db")) as database:
-            dump = "\n".join(database.iterdump())
+        tables = ("comment", "mail", "subscription", "report", "thread", "maintainer")
+        dump = "\n".join(str(rows(server, f"SELECT * FROM replies_{table}")) for table in tables)
         assert dump.count("gone@readers.example") == 1  # the comment itself
         box.answers = {}
         assert "1 mail sent" in server.moderate("mail", "send")

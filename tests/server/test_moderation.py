@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from livingbook.cli import build_parser
 from tests.server.running import Reader, Server, command, newest
+from tests.server.stored import change
 
 
 def test_list_show_and_decide_while_the_server_runs(server: Server):
@@ -62,12 +62,11 @@ def test_all_or_nothing(server: Server):
 def test_reports_are_listed_shown_and_closed(server: Server):
     reader = Reader(server)
     first, second = (newest(reader.post(f"Reported {word}.")) for word in ("once", "twice"))
-    with sqlite3.connect(server.data / "comments.db") as database:
-        for number, reason in ((first, "It's rude."), (second, "Spam\x1b[2J"), (second, "Spam again.")):
-            row = (number, reason, "2026-11-28 10:00:00", 0)
-            database.execute(
-                "INSERT INTO replies_report (comment_id, reason, created, handled) VALUES (?, ?, ?, ?)", row
-            )
+    for number, reason in ((first, "It's rude."), (second, "Spam\x1b[2J"), (second, "Spam again.")):
+        row = (number, reason, "2026-11-28 10:00:00", False)
+        change(
+            server.data, "INSERT INTO replies_report (comment_id, reason, created, handled) VALUES (?, ?, ?, ?)", *row
+        )
     listed = json.loads(server.moderate("list", "--reported", "--json"))
     assert [(comment["id"], comment["reports"]) for comment in listed] == [(first, 1), (second, 2)]
     assert "[reports: 2]" in server.moderate("list")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from tests.server.conftest import make_book
 from tests.server.running import Reader, Server, faults, newest
+from tests.server.stored import change
 
 
 def test_a_classroom_behind_one_address_can_comment_within_a_minute(tmp_path: Path):
@@ -36,8 +36,7 @@ def test_standing_does_not_reach_addresses_and_blocked_words(server: Server):
 def test_a_closed_discussion_is_read_but_takes_nothing(server: Server):
     reader = Reader(server)
     fields = reader.fill("Too late.", "chapters/other one")
-    with sqlite3.connect(server.data / "comments.db") as database:
-        database.execute("UPDATE replies_thread SET closed = 1 WHERE identifier = 'chapters/other one'")
+    change(server.data, "UPDATE replies_thread SET closed = true WHERE identifier = 'chapters/other one'")
     answer = reader.send(fields, "chapters/other one")
     assert answer.status_code == 422
     assert "This discussion is closed." in faults(answer)[0]

@@ -19,6 +19,8 @@ from tests.server.conftest import make_book
 from tests.server.running import Reader, Server
 from tests.soak.posting import stored
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def fresh(tmp_path: Path):

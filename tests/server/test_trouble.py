@@ -15,6 +15,8 @@ import requests
 
 from tests.server.running import REPOSITORY, Reader, Server, command
 
+pytestmark = pytest.mark.sqlite
+
 
 def refused(*words: object, **options: object) -> str:
     """Run 'serve' with something it can't use, and give its message."""

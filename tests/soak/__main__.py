@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.server.stored import on_postgres
 from tests.soak import running
 from tests.soak.results import Result, heading
 
@@ -32,6 +34,13 @@ def _options() -> argparse.Namespace:
         "--rounds", type=_natural, default=3, help="crowds on each of three servers (default: %(default)s)"
     )
     parser.add_argument("--posters", type=_natural, default=50, help="people in a crowd (default: %(default)s)")
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        help="keep the comments in PostgreSQL: the address of a server whose user may make databases, such as "
+        "postgresql://book@127.0.0.1/postgres; each of the soak's servers gets a database of its own. "
+        "'python -m tests.postgres python -m tests.soak' starts such a server for it (default: SQLite)",
+    )
     return parser.parse_args()
 
 
@@ -47,6 +56,9 @@ def _all(options: argparse.Namespace, place: Path) -> Iterator[Result]:
 def main() -> int:
     """Run what the command line asks for; 1 if there was a fault."""
     options = _options()
+    if options.database_url:
+        os.environ["TEST_POSTGRES"] = options.database_url
+    print(f"The comments are kept in {'PostgreSQL' if on_postgres() else 'SQLite'}.", flush=True)
     rows: dict[str, Result] = {}
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="soak-") as place:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import requests
 
 from tests.server.running import Reader, Server
+from tests.server.stored import ask, on_postgres
 from tests.soak.results import Result
 
 EACH = 4  # comments of every poster
@@ -73,10 +72,13 @@ def together(tasks: list[Callable[[], None]]) -> None:
 
 def stored(server: Server) -> list[tuple[str, str]]:
     """Read text and browser id of every comment from the database itself, which has to be sound."""
-    with closing(sqlite3.connect(server.data / "comments.db")) as database:
-        sound = database.execute("PRAGMA integrity_check").fetchone()
-        assert sound == ("ok",), sound
-        return database.execute("SELECT body, commenter FROM replies_comment").fetchall()
+    if not on_postgres():
+        sound = ask(server.data, "PRAGMA integrity_check")
+        assert sound == [("ok",)], sound
+    return [
+        (text, getattr(who, "hex", who))
+        for text, who in ask(server.data, "SELECT body, commenter FROM replies_comment")
+    ]
 
 
 def post_at_once(server: Server, what: str, posters: int) -> Result:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from urllib.parse import quote, urldefrag, urlsplit
 
 import requests
 from playwright.sync_api import Browser, Error, Page, Request, Response
 
 from tests.server.running import Reader, Server, command
+from tests.server.stored import ask, change, columns, on_postgres
 from tests.soak.payloads import PAYLOADS
 from tests.soak.results import Result
 
@@ -66,9 +66,8 @@ class UncleanServer(Server):
     def moderate(self, *words: object) -> str:
         """Approve everything past the commands, which would clean it."""
         assert words[0] == "approve"
-        with closing(sqlite3.connect(self.data / "comments.db")) as database, database:
-            database.execute("UPDATE replies_comment SET status = 'approved'")
-            database.execute("UPDATE replies_thread SET revision = revision + 1")
+        change(self.data, "UPDATE replies_comment SET status = 'approved'")
+        change(self.data, "UPDATE replies_thread SET revision = revision + 1")
         return ""
 
 
@@ -156,20 +155,22 @@ def post_payloads(server: Server, thread: str, payloads: Sequence[str] = PAYLOAD
 
 def put_payloads(server: Server, thread: str) -> None:
     """Write every payload into each field of a published comment, past form and model, as a bad import might."""
-    with closing(sqlite3.connect(server.data / "comments.db")) as database, database:
-        database.create_function("payload", 1, lambda number: PAYLOADS[number])
-        columns = [row[1] for row in database.execute("PRAGMA table_info(replies_comment)")]
-        hostile = ("name", "email", "website", "body", "html", "quote", "anchor")
-        values = {"id": f"{10_000} + :n", "thread_id": "(SELECT id FROM replies_thread WHERE identifier = :thread)",
-                  "ticket": "printf('%032x', :n + 1)", "commenter": "printf('%032x', :n + 1)", "parent_id": "NULL",
-                  "status": "'approved'", "created": "'2026-11-01 12:00:00'", "edited": "NULL",
-                  **dict.fromkeys(hostile, ":payload")}  # fmt: skip
-        picked = ", ".join(values.get(column, "0") for column in columns)
-        for number, payload in enumerate(PAYLOADS):
-            database.execute(
-                f"INSERT INTO replies_comment VALUES ({picked})", {"n": number, "payload": payload, "thread": thread}
-            )
-        database.execute("UPDATE replies_thread SET revision = revision + 1")
+    ((number,),) = ask(server.data, "SELECT id FROM replies_thread WHERE identifier = ?", thread)
+    order = columns(server.data, "replies_comment")
+    marks = ", ".join("?" for _ in order)
+    longest = {"name": 120, "email": 200, "website": 200, "anchor": 200} if on_postgres() else {}
+    for count, payload in enumerate(PAYLOADS):
+        text = (
+            payload.replace("\0", "") if on_postgres() else payload
+        )  # which takes no NUL, nor more than its columns hold
+        hostile = {
+            name: text[: longest.get(name)] for name in ("name", "email", "website", "body", "html", "quote", "anchor")
+        }
+        own = {"id": 10_000 + count, "thread_id": number, "ticket": f"{count + 1:032x}", "commenter": f"{count + 1:032x}",
+               "parent_id": None, "status": "approved", "created": "2026-11-01 12:00:00", "edited": None}  # fmt: skip
+        row = [({**own, **hostile}).get(column, False) for column in order]
+        change(server.data, f"INSERT INTO replies_comment VALUES ({marks})", *row)
+    change(server.data, "UPDATE replies_thread SET revision = revision + 1")
 
 
 class Forms:

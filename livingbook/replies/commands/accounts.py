@@ -103,10 +103,10 @@ def _exists(data: Path) -> bool:
 @contextmanager
 def _new_file(data: Path) -> Iterator[None]:
     """Make the file for accounts, which switches the admin pages on; delete it again if no account comes of it."""
-    from livingbook.replies.datafolder import accounts_path, database_path  # noqa: PLC0415
+    from livingbook.replies.datafolder import accounts_path, secret_path  # noqa: PLC0415
 
     path = accounts_path(data)
-    fresh = database_path(data).exists() and not path.exists()
+    fresh = secret_path(data).exists() and not path.exists()
     try:
         if fresh:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from livingbook.replies.commands.archiving import add_archive, tell_releases
 from livingbook.replies.commands.output import counted, listed, print_json, printable
 from livingbook.replies.commands.parsing import Commands, add_command, add_dry_run, comment_id, open_database
+from livingbook.replies.database import on_postgres
 
 if TYPE_CHECKING:
     import argparse
 
     from livingbook.discussion.keeping import Changes
     from livingbook.replies.erasing import Erasure
+
+_WRITTEN_ANEW = (
+    "The tables were written anew without what was erased. PostgreSQL's log of changes (pg_wal), its archives, "
+    "replicas and copies hold older states until they are replaced; that is for its administrator to see to."
+)
 
 
 def add(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -113,7 +119,7 @@ def _tell_erased(options: argparse.Namespace, outcome: Erasure, copies: list[str
     for file in leftovers:
         print(f"FAULT: '{file}' still holds a piece; stop the server and run 'python -m livingbook comments wipe'.")
     if not options.dry_run and not leftovers:
-        print("Nothing of them is left in the files of the database.")
+        print(_WRITTEN_ANEW if on_postgres() else "Nothing of them is left in the files of the database.")
 
 
 def _tell_archived(options: argparse.Namespace, dropped: Changes, held: dict[str, list[int]]) -> None:
@@ -128,7 +134,8 @@ def _wipe(options: argparse.Namespace) -> None:
     from livingbook.replies.erasing import wipe_free_space  # noqa: PLC0415
 
     wipe_free_space()
-    print_json({"wiped": True}) if options.json else print("Nothing of deleted comments is left in the database.")
+    left = _WRITTEN_ANEW if on_postgres() else "Nothing of deleted comments is left in the database."
+    print_json({"wiped": True}) if options.json else print(left)
 
 
 def _move(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from livingbook.replies.commands.parsing import (
     open_database,
     whole_number,
 )
+from livingbook.replies.database import on_postgres
 
 if TYPE_CHECKING:
     import argparse
@@ -69,7 +70,7 @@ def _add_copies(commands: Commands[argparse.ArgumentParser]) -> None:
         "Copy secret.key once as well: without it every browser counts as new.",
         ("backup", "backup /mnt/safe/comments.db", "backup --keep 14"),
     )
-    backup.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the copy (default: DATA/backups/TIME.db)")
+    backup.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the copy (default: DATA/backups/TIME)")
     backup.add_argument(
         "--keep", type=whole_number, metavar="N", help="then delete all but the newest N in DATA/backups"
     )
@@ -107,12 +108,9 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
-    from livingbook.replies.datafolder import prepare_data_folder, take_alone  # noqa: PLC0415
     from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
 
-    if not options.dry_run:
-        prepare_data_folder(options.data, Path("_build/html"))
-        take_alone(options.data)
+    _take_folder(options)
     start_django(options.data)
     from livingbook.replies.importing import import_all, read_export  # noqa: PLC0415
 
@@ -130,9 +128,13 @@ def _import(options: argparse.Namespace) -> None:
 
 def _backup(options: argparse.Namespace) -> None:
     open_database(options)
-    from livingbook.replies.backups import backup, prune  # noqa: PLC0415
+    from livingbook.replies import backups, dumps  # noqa: PLC0415
+    from livingbook.replies.backups import prune  # noqa: PLC0415
 
-    file, rows = backup(options.data, options.file, show_progress)
+    if on_postgres():
+        file, rows = dumps.backup(options.data, options.file)
+    else:
+        file, rows = backups.backup(options.data, options.file, show_progress)
     deleted = [] if options.keep is None else prune(options.data, max(1, options.keep))
     if options.json:
         print_json({"file": str(file), "rows": rows, "deleted": [str(old) for old in deleted]})
@@ -143,17 +145,7 @@ def _backup(options: argparse.Namespace) -> None:
 
 
 def _restore(options: argparse.Namespace) -> None:
-    from livingbook.replies.backups import restore  # noqa: PLC0415
-    from livingbook.replies.datafolder import prepare_data_folder, take_alone  # noqa: PLC0415
-    from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
-
-    if not options.dry_run:
-        prepare_data_folder(options.data, Path("_build/html"))
-        take_alone(options.data)
-    aside, rows = restore(options.data, options.file, show_progress, dry_run=options.dry_run)
-    if not options.dry_run:
-        start_django(options.data)
-        migrate(options.data)
+    aside, rows = (_restore_postgres if on_postgres() else _restore_sqlite)(options)
     if options.json:
         print_json({"rows": rows, "aside": str(aside) if aside else None, "dry_run": options.dry_run})
         return
@@ -164,6 +156,39 @@ def _restore(options: argparse.Namespace) -> None:
     print(f"Restored {comments}, every row compared with '{options.file}'.")
     if aside:
         print(f"The old database is kept in '{aside}'.")
+
+
+def _restore_sqlite(options: argparse.Namespace) -> tuple[Path | None, dict[str, int]]:
+    from livingbook.replies.backups import restore  # noqa: PLC0415
+    from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
+
+    _take_folder(options)
+    outcome = restore(options.data, options.file, show_progress, dry_run=options.dry_run)
+    if not options.dry_run:
+        start_django(options.data)
+        migrate(options.data)
+    return outcome
+
+
+def _restore_postgres(options: argparse.Namespace) -> tuple[Path | None, dict[str, int]]:
+    from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
+
+    _take_folder(options)
+    start_django(options.data)
+    from livingbook.replies.dumps import restore  # noqa: PLC0415
+
+    if not options.dry_run:
+        migrate(options.data)
+    return restore(options.data, options.file, show_progress, dry_run=options.dry_run)
+
+
+def _take_folder(options: argparse.Namespace) -> None:
+    """Make the data folder ready, and keep others from it, unless the command is only tried."""
+    from livingbook.replies.datafolder import prepare_data_folder, take_alone  # noqa: PLC0415
+
+    if not options.dry_run:
+        prepare_data_folder(options.data, Path("_build/html"), database=not on_postgres())
+        take_alone(options.data)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
+from livingbook.replies.database import on_postgres, place_of_comments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,8 @@ def _guarded(run: Callable[[argparse.Namespace], int | None], options: argparse.
         return run(options)
     except DatabaseError as error:
         raise BookError(
-            f"the database in '{options.data}' can't be used ({error}); what was not said to be done was not done. "
-            "Try again in a moment, and if it stays: python -m livingbook comments doctor"
+            f"{place_of_comments(options.data)} can't be used ({str(error).strip()}); what was not said to be done "
+            "was not done. Try again in a moment, and if it stays: python -m livingbook comments doctor"
         ) from None
 
 
@@ -131,12 +132,12 @@ def open_database(options: argparse.Namespace, *, migrated: bool = True, site: s
     :param site: address under which readers reach the server; '' if the environment says it or it does not matter.
     :raises BookError: if there is none, or it can't be used.
     """
-    from livingbook.replies.datafolder import database_path, mark_in_use  # noqa: PLC0415
+    from livingbook.replies.datafolder import database_path, mark_in_use, secret_path  # noqa: PLC0415
     from livingbook.replies.environment import migrate, start_django  # noqa: PLC0415
 
     data: Path = options.data
     try:
-        there = database_path(data).is_file()
+        there = (secret_path if on_postgres() else database_path)(data).is_file()
     except OSError as error:
         raise BookError(f"data folder '{data}' can't be read ({error.strerror})") from None
     if not there:
