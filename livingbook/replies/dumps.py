@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core import serializers
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -72,7 +73,7 @@ def restore(
             if before["rows"]:
                 aside = backups_folder(data) / datetime.now(UTC).strftime(_ASIDE)
                 _write(aside, before)
-    except (DeserializationError, DatabaseError) as error:
+    except (DeserializationError, FieldDoesNotExist, DatabaseError) as error:
         raise BookError(
             f"'{source}' does not fit this version of the program ({error}); nothing was changed. "
             "Restore it with the version that made it"
@@ -139,8 +140,8 @@ def _fill(document: dict[str, Any], progress: Callable[[int, int], None]) -> Non
         row.save(force_insert=True)
         if number % 500 == 0 or number == total:
             progress(number, total)
-    for model in models():
-        count_on_from(model, document["last_numbers"].get(model._meta.db_table, 0))
+    for model in models():  # never from a lower number on: see ``count_on``
+        count_on_from(model, max(last_number(model), document["last_numbers"].get(model._meta.db_table, 0)))
 
 
 def _holds(stored: dict[str, Any], document: dict[str, Any]) -> bool:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management.color import no_style
 from django.db import OperationalError, connection
-from django.db.models import CharField, TextField
+from django.db.models import CharField, Max, TextField
 
 from livingbook.replies.database import on_postgres
 
@@ -105,11 +104,13 @@ def last_number(model: type[Model]) -> int:
 
 
 def count_on() -> None:
-    """Let the next rows have higher numbers than those that were stored with one; SQLite does so by itself."""
-    if on_postgres():
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), models()):
-                cursor.execute(statement)
+    """Let the next rows have higher numbers than those that were stored with one; SQLite does so by itself.
+
+    PostgreSQL takes nothing back here when a transaction fails, so no table ever counts from a lower number on.
+    """
+    for model in models() if on_postgres() else ():
+        highest = model._base_manager.aggregate(highest=Max("pk"))["highest"] or 0
+        count_on_from(model, max(highest, last_number(model)))
 
 
 def count_on_from(model: type[Model], number: int) -> None:

@@ -197,6 +197,7 @@ def test_a_backup_restores_every_row_and_moves_between_the_two_kinds(fresh: Serv
     fresh.moderate("approve", first)
     newest(ada.post("A reply.", reply=first))
     fresh.moderate("names", "add", "Grace")
+    ada.submit(ada.open(f"/comments/report/{first}/"), reason="Why?")
     kept = rows(fresh.data)
     file = Path(json.loads(fresh.moderate("backup", "--json"))["file"])
     assert file.stat().st_mode & 0o777 == 0o600
@@ -211,7 +212,7 @@ def test_a_backup_restores_every_row_and_moves_between_the_two_kinds(fresh: Serv
     changed = tmp_path / "changed.json"
     for old, new, reason in (
         ('"name": "Ada', '"nom": "Ada', "does not fit this version"),
-        (f'"thread": {first}', '"thread": 999', "does not fit this version"),
+        (f'"comment": {first}', '"comment": 999', "does not fit this version"),
         ('"steps": [', '"steps": ["9999_later", ', "newer version"),
         ("livingbook-backup", "livingbook-comments", "is for 'import'"),
     ):
@@ -224,11 +225,11 @@ def test_a_backup_restores_every_row_and_moves_between_the_two_kinds(fresh: Serv
     assert "is whole and holds 2 comments" in fresh.moderate("restore", file, "--dry-run")
     assert rows(fresh.data) == later
     done = json.loads(fresh.moderate("restore", file, "--json"))
-    assert rows(fresh.data) == kept
+    assert rows(fresh.data) == kept | {"next": later["next"]}  # no number is given twice
     assert done["rows"]["replies_comment"] == 2
     assert "Written after the backup." in Path(done["aside"]).read_text()
     fresh.start()
-    assert newest(ada.post("And it goes on.")) == first + 2  # numbers as after the backup
+    assert newest(ada.post("And it goes on.")) == first + 3
     fresh.moderate("backup", "--keep", "1")
     assert len(list(file.parent.glob("comments-*"))) == 1
 

@@ -18,10 +18,10 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 
+from tests.server import stored
 from tests.server.conftest import make_book
 from tests.server.postbox import Postbox, postbox
 from tests.server.running import Reader, Server, command, faults, newest, rows
-from tests.server.stored import database
 
 MODERATOR = "moderator@book.example"
 SITE = "http://book.example"
@@ -259,7 +259,7 @@ def test_a_dead_mail_server_delays_and_loses_nothing(tmp_path: Path):
         finally:
             server.stop()
             held.close()
-    with database(server.data) as opened:
+    with stored.database(server.data) as opened:
         # What was under way when the server ended is free again after a quarter of an hour.
         assert opened.execute("UPDATE replies_mail SET due = created WHERE tries > 0").rowcount == 1
     run = command("comments", "mail", "send", "--data", server.data, environment=server.environment)
@@ -278,7 +278,7 @@ def test_a_dead_mail_server_delays_and_loses_nothing(tmp_path: Path):
         runs = [
             subprocess.Popen(
                 words,
-                env={**os.environ, **server.environment},
+                env={**os.environ, **stored.environment(server.data), **server.environment},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
