@@ -1,6 +1,6 @@
 """Publishing: what lets others find, cite and follow the book.
 
-``headtags``, ``linkeddata``, ``cards``, ``addresses`` and ``sitefiles`` take plain values and know nothing of Sphinx;
+``headtags``, ``linkeddata``, ``boxes``, ``cards``, ``addresses``, ``changes`` and ``sitefiles`` take plain values;
 ``extension`` (heads, and how to cite), ``previews``, ``moved`` and ``site`` plug in.
 """
 

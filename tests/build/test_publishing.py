@@ -138,6 +138,27 @@ def test_cards_are_drawn_once_and_go_when_nothing_shows_them(tmp_path: Path) -> 
     assert not (tmp_path / second.path).exists()
 
 
+def test_the_feed_tells_of_versions_data_and_corrections(book: Book) -> None:
+    feed = BeautifulSoup((book.html / "changes.xml").read_text(encoding="utf-8"), "xml")
+    entries = {entry.title.get_text(): entry for entry in feed.select("entry")}  # type: ignore[union-attr]
+    assert list(entries) == [
+        "Version 1.2",
+        "Correction: Ships & 100% Rules",
+        "Data as of 31\u00a0December 2025",
+        "Version 1.1",
+    ]
+    links = {title: entry.link["href"] for title, entry in entries.items()}  # type: ignore[index]
+    assert links["Correction: Ships & 100% Rules"] == f"{SITE}chapters/first.html"
+    assert links["Data as of 31\u00a0December 2025"] == f"{SITE}chapters/data.html"
+    assert "It said: Two &lt;ships&gt;." in entries["Correction: Ships & 100% Rules"].content.get_text()  # type: ignore[union-attr]
+    assert "<li>A <strong>second</strong> chapter</li>" in entries["Version 1.2"].content.get_text()  # type: ignore[union-attr]
+    assert feed.select_one("feed > updated").get_text() == "2026-03-05T00:00:00Z"  # type: ignore[union-attr]
+    assert len({tag.get_text() for tag in feed.select("id")}) == 5
+    page = book.page("chapters/first.html")
+    assert page.select_one('head link[type="application/atom+xml"]')["href"] == "../changes.xml"  # type: ignore[index]
+    assert page.select_one('footer a[href="../changes.xml"]') is not None
+
+
 def test_an_old_address_leads_on_without_a_script(book: Book) -> None:
     page = book.page("chapters/one.html")
     assert page.select_one('meta[http-equiv="refresh"]')["content"] == "0; url=../chapters/first.html"  # type: ignore[index]
@@ -197,5 +218,7 @@ def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> No
     assert "url" not in table
     assert not (book.html / "sitemap.xml").exists()
     assert not (book.html / "_cards").exists()
+    feed = BeautifulSoup((book.html / "changes.xml").read_text(encoding="utf-8"), "xml")
+    assert feed.select_one("entry link")["href"] == "intro.html"  # type: ignore[index]
     assert "Sitemap" not in (book.html / "robots.txt").read_text(encoding="utf-8")
     assert book.page("404.html").select_one("article a[href='/intro.html']") is not None
