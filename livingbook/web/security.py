@@ -1,4 +1,7 @@
-"""The Content-Security-Policy and its companions, worked out from what the built pages really need."""
+"""The Content-Security-Policy and its companions, worked out from what the built pages really need.
+
+They stand in a file for the server, in another for static hosts, and, if the book wants that, in the pages themselves.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,14 @@ HEADERS = Path("_livingbook/headers.json")
 STATIC_HEADERS = Path("_headers")
 #: a header with more hashes than this grows too long for some servers
 MOST_HASHES = 60
+
+#: the setting that writes the policy into the pages, for hosts that send no headers of ours
+_IN_PAGES = "livingbook_web_policy_in_pages"
+#: what browsers ignore in a page's own policy (https://www.w3.org/TR/CSP3/#meta-element)
+_HEADER_ONLY = ("frame-ancestors", "report-uri", "sandbox")
+_OWN_POLICY = re.compile(r"\s*<meta data-policy [^>]*>")
+#: behind it: browsers look for the encoding in the first 1,024 bytes
+_CHARSET = re.compile(r"<head>\s*<meta charset=[^>]*>")
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NO_SCRIPT_TYPE = re.compile(r'type="(?!text/javascript|module)[^"]+"')
@@ -55,7 +66,8 @@ BASE_POLICY: Mapping[str, Sequence[str]] = {
 
 
 def connect(app: Sphinx) -> None:
-    """Write the headers when the pages are finished."""
+    """Register the setting; write the headers when the pages are finished."""
+    app.add_config_value(_IN_PAGES, False, "html", types=(bool,))
     app.connect("build-finished", _write_headers, priority=800)
 
 
@@ -169,15 +181,39 @@ def static_headers(values: Mapping[str, str]) -> str:
     return "/*\n" + "".join(f"  {name}: {value}\n" for name, value in values.items())
 
 
+def with_policy(page: str, values: Mapping[str, str]) -> str:
+    """Write the policy into a page, in place of one that an earlier build has written there.
+
+    :param page: HTML.
+    :param values: the headers of the page; none to have the page say nothing. Of them a page can state the
+        Content-Security-Policy, without the directives that work in a header alone, and the Referrer-Policy.
+    """
+    page = _OWN_POLICY.sub("", page) if "<meta data-policy" in page else page
+    told = []
+    if policy := values.get("Content-Security-Policy"):
+        directives = [one for one in policy.split("; ") if not one.startswith(_HEADER_ONLY)]
+        told.append(f'<meta data-policy http-equiv="Content-Security-Policy" content="{"; ".join(directives)}">')
+    if referrer := values.get("Referrer-Policy"):
+        told.append(f'<meta data-policy name="referrer" content="{referrer}">')
+    return _CHARSET.sub(lambda head: "\n".join([head.group(0), *told]), page, count=1)
+
+
 def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in ("html", "dirhtml"):
         return
     outdir = Path(app.outdir)
     target = outdir / HEADERS
-    pages = (page.read_text(encoding="utf-8") for page in sorted(outdir.rglob("*.html")))
-    values = headers(pages, comment_provider(app.config))
-    if not measures.switched_on(app.config, "security_policy"):
+    pages = {file: file.read_text(encoding="utf-8") for file in sorted(outdir.rglob("*.html"))}
+    values = headers(pages.values(), comment_provider(app.config))
+    wanted = measures.switched_on(app.config, "security_policy")
+    if not wanted:
         del values["Content-Security-Policy"]
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
     (outdir / STATIC_HEADERS).write_text(static_headers(values), encoding="utf-8")
+    # One policy for all pages: the search page reads others, whose styles it would else report.
+    stated = values if wanted and app.config[_IN_PAGES] else {}
+    for file, page in pages.items():
+        told = with_policy(page, stated)
+        if told != page:
+            file.write_text(told, encoding="utf-8")

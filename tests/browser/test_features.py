@@ -187,6 +187,26 @@ def test_the_way_back_to_the_top_shows_when_a_reader_turns_round(opened: Visit) 
     assert "bootstrap" not in loaded(page)
 
 
+def test_pages_keep_to_their_own_policy_where_no_server_states_one(browser: Browser, features: Server) -> None:
+    """From a folder, as from a host that sends no headers of ours: what the page brings runs, and nothing else."""
+    page = browser.new_page()
+    violations: list[str] = []
+    page.on("console", lambda message: "Content Security" in message.text and violations.append(message.text))
+    page.goto((features.book / "features.html").as_uri())
+    before = page.evaluate("document.documentElement.dataset.mode")
+    page.locator("button.theme-switch-button").first.click()
+    assert page.evaluate("document.documentElement.dataset.mode") != before
+    page.keyboard.press("Control+k")
+    page.locator("#pst-search-dialog input").fill("quasar")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-results li a").first).to_contain_text("Cards")
+    assert violations == []
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'var foreign = 1'}))")
+    assert page.evaluate("typeof foreign") == "undefined"
+    assert len(violations) == 1
+    page.close()
+
+
 def test_pictures_keep_their_place_and_shape(opened: Visit) -> None:
     first, second = opened.page.get_by_alt_text("A blue bar"), opened.page.get_by_alt_text("The same bar")
     second.scroll_into_view_if_needed()
@@ -234,6 +254,12 @@ def test_fingerprinted_files_may_be_kept_for_ever(browser: Browser, site: Server
     assert "immutable" not in pages.headers["cache-control"]
     files = sorted((site.book / "_static" / "lean").glob("*.*[sf2]"))
     assert {Path(file).suffix for file in files} == {".css", ".js", ".woff2"}
+    sections = site.book.glob("chapters/*.html")
+    loaded_later = {
+        name for page in sections for name in re.findall(r'-script="[./]*(_static/[^"]+)"', page.read_text())
+    }
+    assert {Path(name).name.partition(".")[0] for name in loaded_later} == {"thread", "quotes"}
+    assert {Path(name).name for name in loaded_later} <= {file.name for file in files}
     for file in files:
         answer = page.request.get(f"{site.url}_static/lean/{file.name}")
         assert "immutable" in answer.headers["cache-control"], file.name

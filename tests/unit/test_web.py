@@ -6,7 +6,13 @@ import base64
 import hashlib
 
 from livingbook.web import markup
-from livingbook.web.security import content_security_policy, headers, inline_script_hashes, static_headers
+from livingbook.web.security import (
+    content_security_policy,
+    headers,
+    inline_script_hashes,
+    static_headers,
+    with_policy,
+)
 
 
 def test_the_icon_script_goes_and_the_others_stay() -> None:
@@ -59,3 +65,13 @@ def test_static_hosts_get_the_same_headers() -> None:
     lines = static_headers(values).splitlines()
     assert lines[0] == "/*"
     assert dict(line.strip().split(": ", 1) for line in lines[1:]) == values
+
+
+def test_a_page_states_its_own_policy_as_far_as_a_page_can() -> None:
+    page = '<html><head>\n  <meta charset="utf-8" /><title>A page</title></head></html>'
+    told = with_policy(page, headers([page], "none"))
+    assert told.index("charset") < told.index("Content-Security-Policy") < told.index("<title>")
+    assert "script-src 'self'" in told
+    assert "frame-ancestors" not in told
+    assert with_policy(told, headers([page], "none")) == told
+    assert with_policy(told, {}) == page

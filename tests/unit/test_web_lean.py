@@ -86,6 +86,13 @@ def test_a_page_is_dressed_anew_as_often_as_needed() -> None:
     assert again == once.replace("a.1.css", "a.2.css")
 
 
+def test_scripts_that_others_load_later_are_finished_too() -> None:
+    text, assets = undress('<div data-thread-script="../_static/livingbook/thread.js?v=1" data-far-script="//x/y.js">')
+    assert assets.later == {"data-thread-script": "_static/livingbook/thread.js"}
+    dressed = page.dress(text, [], [], later={"data-thread-script": "../thread.2.js"})
+    assert 'data-thread-script="../thread.2.js" data-far-script="//x/y.js"' in dressed
+
+
 def test_a_selector_is_judged_by_its_classes_on_one_element() -> None:
     classes = needs.class_sets("<p class=\"a b\"></p><i class='c'></i>")
     assert needs.selects(".a.b", classes)

@@ -34,6 +34,8 @@ _DATA = re.compile(r'\btype="(?!text/javascript|module)[^"]*"')
 _TOGGLE_OPTIONS = re.compile(r"\s*(?:let|var) toggle\w+ =")
 _TOGGLE = "togglebutton.js"
 _SEARCH_INDEX = "searchindex.js"
+#: an attribute in which a script finds the address of another, to be loaded when a reader first needs it
+_LATER = re.compile(r'\b(data-[\w-]+-script)="([^"]+)"')
 
 
 @dataclass
@@ -47,6 +49,8 @@ class Assets:
     late: str = ""
     #: the search index, if it is to be loaded when there is something to look for
     index: str = ""
+    #: scripts that others load when a reader first needs them, by the attribute that tells their address
+    later: dict[str, str] = field(default_factory=dict)
 
     def as_record(self) -> dict[str, Any]:
         """Give plain values, for JSON; ``Assets(**record)`` is the way back."""
@@ -89,6 +93,8 @@ def undress(text: str, path: str, how: Undressing) -> tuple[str, Assets]:
     work = _Undressing(text, path, how)
     text = _SCRIPT.sub(work.take_script, _LINK.sub(work.take_link, text))
     work.assets.scripts = in_order(work.blocking, work.deferred)
+    addresses = {name: _local(path, address) for name, address in _LATER.findall(text)}
+    work.assets.later = {name: target for name, target in addresses.items() if target.startswith("_static/")}
     if "data-bs-toggle" not in text:
         work.assets.late = ""  # nothing on the page will ever ask for it
     return text.replace("<html ", f"<html {_MARK} ", 1), work.assets
@@ -156,14 +162,23 @@ class _Undressing:
         return f"<script {_MARK}></script>"
 
 
-def dress(text: str, styles: Sequence[str], scripts: Sequence[str], hints: Mapping[str, str] | None = None) -> str:
+def dress(
+    text: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    hints: Mapping[str, str] | None = None,
+    later: Mapping[str, str] | None = None,
+) -> str:
     """Put tags into a page for the files that it is to load.
 
     :param text: a page that ``undress`` has marked, or that was dressed before.
     :param styles: addresses of style sheets, in order.
     :param scripts: addresses of scripts, in the order in which they run.
     :param hints: addresses of files to be loaded later, by the name of the attribute in which a script finds them.
+    :param later: the same for attributes that the page itself has.
     """
+    if later:
+        text = _LATER.sub(lambda found: f'{found[1]}="{later.get(found[1], found[2])}"', text)
     links = "".join(f'<link {_MARK} rel="stylesheet" href="{address}">\n' for address in styles)
     told = "".join(f' {name}="{address}"' for name, address in (hints or {}).items())
     tags = [f'<script {_MARK} defer src="{address}"></script>\n' for address in scripts]

@@ -71,6 +71,7 @@ def press(outdir: Path, options: Options) -> None:
             [one.root + address for address in styles.addresses(one.assets)],
             [one.root + address for address in scripts.addresses(path)],
             {name: one.root + address for name, address in scripts.hints(path).items()},
+            {name: one.root + address for name, address in scripts.later(path).items()},
         )
         if text != one.before:
             (outdir / path).write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,8 @@ from livingbook.web.lean.scripts import arrange, asked_for, join, may_join, shar
 
 #: what loads files later, by the attribute in which it finds their addresses
 _LOADERS = {"data-bootstrap": "_static/late.js", "data-search-index": "_static/searchindex-late.js"}
+
+_NEIGHBOUR = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']\.""")
 
 
 class ScriptFiles:
@@ -43,6 +46,7 @@ class ScriptFiles:
         """Give every script that a page may load, now or later."""
         names = {name for names in self._lists.values() for name in names}
         names |= {assets.late for assets in self._asked.values() if assets.late}
+        names |= {name for assets in self._asked.values() for name in assets.later.values() if self._moves(name)}
         return [self._read(name) for name in sorted(names)]
 
     def addresses(self, path: str) -> list[str]:
@@ -54,11 +58,19 @@ class ScriptFiles:
         """Give the files that a page loads later, from the output folder, by the attribute that tells their address."""
         return {name: self._made((file,)) for name, file in self._waiting[path].items()}
 
+    def later(self, path: str) -> dict[str, str]:
+        """Give the same for the addresses that the page itself tells."""
+        return {name: self._made((file,)) for name, file in self._asked[path].later.items() if self._moves(file)}
+
     def _read_file(self, name: str) -> str:
         return (self._outdir / name).read_text(encoding="utf-8")
 
     def _joinable(self, name: str) -> bool:
         return self._join and name.startswith("_static/") and may_join(self._read(name))
+
+    def _moves(self, name: str) -> bool:
+        """Tell whether a script works the same in another folder; a module that imports its neighbours does not."""
+        return (self._outdir / name).is_file() and not _NEIGHBOUR.search(self._read(name))
 
     def _apart(self, earlier: Sequence[str], name: str) -> bool:
         return asked_for(map(self._read, earlier), self._read(name))
