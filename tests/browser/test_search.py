@@ -65,5 +65,6 @@ def test_a_search_without_result_says_what_to_do(visit: Open) -> None:
     opened = visit("search.html?q=zzqx", size=PHONE)
     summary = opened.page.locator(".search-summary")
     summary.filter(has_text="Nothing in this book matches").wait_for()
+    assert "the glossary lists" in summary.inner_text()
     assert opened.axe() == []
     assert opened.sideways() == 0

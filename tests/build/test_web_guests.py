@@ -209,4 +209,6 @@ def test_a_guest_can_be_searched(pair_of: Callable[[str], Pair], browser: Browse
     page = browser.new_page(offline=True)
     page.goto(f"{pair_of(name).ours.html.as_uri()}/search.html?q={word}")
     expect(page.locator("#search-results li a").first).to_be_visible()
+    page.goto(f"{pair_of(name).ours.html.as_uri()}/search.html?q=zzqx")
+    expect(page.locator(".search-summary")).to_contain_text("another word for the same thing.")  # and of no glossary
     page.close()

@@ -202,7 +202,9 @@ def test_files_are_named_after_their_content(tmp_path: Path) -> None:
     later.tidy()
     assert first != second
     assert [file.name for file in (tmp_path / FOLDER).iterdir()] == [second.rpartition("/")[2]]
-    assert Finished(tmp_path, fingerprint=False).write("book", ".css", b"") == f"{FOLDER}/book.css"
+    plain = Finished(tmp_path, fingerprint=False)
+    names = [plain.write("page", ".js", content) for content in (b"one", b"two", b"one")]
+    assert names == [f"{FOLDER}/page.js", f"{FOLDER}/page-2.js", f"{FOLDER}/page.js"]
 
 
 def test_copies_follow_their_files(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ class Finished:
         self._outdir = outdir
         self._fingerprint = fingerprint
         self._written: set[str] = set()
+        self._contents: dict[str, bytes] = {}
 
     def write(self, stem: str, suffix: str, content: bytes) -> str:
         """Write a file, unless it is there already.
@@ -33,14 +34,25 @@ class Finished:
         :param content: the whole file.
         :return: its path from the output folder.
         """
-        mark = f".{hashlib.sha256(content).hexdigest()[:16]}" if self._fingerprint else ""
-        path = f"{FOLDER}/{stem}{mark}{suffix}"
+        path = f"{FOLDER}/{stem}{self._mark(stem, suffix, content)}{suffix}"
+        self._contents[path] = hashlib.sha256(content).digest()
         target = self._outdir / path
         if not target.exists() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         self._written.add(path)
         return path
+
+    def _mark(self, stem: str, suffix: str, content: bytes) -> str:
+        """Give what tells a file from others of its name: its content, or a number where names are to be plain."""
+        digest = hashlib.sha256(content)
+        if self._fingerprint:
+            return f".{digest.hexdigest()[:16]}"
+        mark, number = "", 1
+        while self._contents.get(f"{FOLDER}/{stem}{mark}{suffix}", digest.digest()) != digest.digest():
+            number += 1
+            mark = f"-{number}"
+        return mark
 
     def keep(self, path: str) -> bool:
         """Keep a file of an earlier build; tell whether it is there."""

@@ -13,8 +13,15 @@
   Object.assign(Documentation.TRANSLATIONS, {
     "Search finished, found ${resultCount} page(s) matching the search query.":
       "Places found, the most fitting first: ${resultCount}.",
-    "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
-      "Nothing in this book matches. Try fewer words, or another word for the same thing; the glossary lists the words and acronyms that the book uses.",
+  });
+
+  // Asked for when a search has ended: only then is it known whether the book has a glossary.
+  Object.defineProperty(Documentation.TRANSLATIONS, "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.", {
+    get: () => [
+      "Nothing in this book matches. Try fewer words, or another word for the same thing",
+      Search._index.sections.places.some(([, anchor]) => anchor.startsWith("term-"))
+        ? "; the glossary lists the words and acronyms that the book uses." : ".",
+    ].join(""),
   });
 
   // Sphinx leaves numbers out of a query; readers look for years.
