@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livingbook import clock
+from livingbook.comments.settings import OVERRIDES
 from livingbook.configuration import check_configuration
 from livingbook.errors import BookError
 
@@ -79,7 +80,7 @@ def _sources_state(root: Path, *, strict: bool) -> str:
     """Hash names and contents of all sources, and what else decides the result."""
     files = {path for pattern in _SOURCES for path in root.glob(pattern) if path.is_file() and path.suffix != ".pyc"}
     contents = (f"{path.relative_to(root)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(files))
-    return _digest([str(strict), os.environ.get("SOURCE_DATE_EPOCH", ""), *contents])
+    return _digest([str(strict), *(os.environ.get(name, "") for name in ("SOURCE_DATE_EPOCH", *OVERRIDES)), *contents])
 
 
 def _record(folders: Folders, sources: str) -> dict[str, str]:

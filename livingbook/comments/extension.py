@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,8 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", widget.copy_files)
     app.connect("env-updated", widget.find_threads)
     app.connect("html-page-context", widget.append_section)
+    # The last of several identifiers counts; livingbook.publishing writes one too.
+    app.connect("html-page-context", widget.name_page, priority=900)
     app.connect("build-finished", widget.write_threads)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -68,7 +71,7 @@ class _Widget:
     def read_settings(self, app: Sphinx, config: Config) -> None:  # noqa: ARG002 - Sphinx's signature
         """Check the settings, and leave sphinx-comments only what concerns it."""
         self._written = config.comments_config
-        settings = read_settings(self._written, config.html_baseurl or "")
+        settings = read_settings(self._written, config.html_baseurl or "", os.environ)
         config.livingbook_comments = settings
         config.comments_config = settings.hosted
 
@@ -157,11 +160,17 @@ class _Widget:
         app.add_js_file("livingbook/hosted.js", priority=490, loading_method="defer")
         for script in self._scripts:
             app.add_js_file(script.file_name or script.address, loading_method="defer")
-        if settings.provider == "hypothesis":
-            book = f"{_title(app.config)}, {app.config.author}"
-            context["metatags"] = context.get("metatags", "") + identity(book, identifier)
         service = embedding(settings, identifier, app.config.language or "en", context.get("pageurl") or "")
         return replace(service, script="") if self._scripts else service
+
+    def name_page(
+        self, app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Let Hypothesis know a page again under another address."""
+        if _settings(app).provider == "hypothesis" and app.builder.name in _BUILDERS and doctree is not None:
+            book = f"{_title(app.config)}, {app.config.author}"
+            if identifier := self._threads.get(pagename):
+                context["metatags"] = context.get("metatags", "") + identity(book, identifier)
 
     def _head(self, app: Sphinx, context: Mapping[str, Any], identifier: str) -> str:
         """Draw the link under the page's title that says how many comments there are."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from livingbook.comments.hosted import for_sphinx_comments
@@ -16,6 +18,9 @@ PROVIDERS = ("builtin", "giscus", "utterances", "hypothesis", "none")
 HOSTED = ("giscus", "utterances", "hypothesis")
 LOADS = ("click", "page")
 TARGETS = ("server", "static")
+
+#: variables of the environment that outweigh a key, for one build: a static host needs another provider
+OVERRIDES = {"COMMENTS_PROVIDER": "provider", "COMMENTS_TARGET": "target", "COMMENTS_SERVER": "server"}
 
 _KEYS = ("provider", "load", "target", "threads_file", "contact", *HOSTED)
 #: one address, without a subject or text of its own: those are added when the link is followed
@@ -40,7 +45,9 @@ class CommentSettings:
     hosted: dict[str, Any] = field(default_factory=dict)
 
 
-def read_settings(config: object, site: str = "") -> CommentSettings:
+def read_settings(
+    config: object, site: str = "", environment: Mapping[str, str] = MappingProxyType({})
+) -> CommentSettings:
     """Check the value of ``html.comments``.
 
     The forms that sphinx-comments alone would take (``utterances: {repo: ...}``, ``hypothesis: true``) choose
@@ -48,12 +55,15 @@ def read_settings(config: object, site: str = "") -> CommentSettings:
 
     :param config: what ``_config.yml`` says, or None.
     :param site: the address of the published book (``html.baseurl``); '' while unknown.
+    :param environment: variables, of which ``OVERRIDES`` count; an empty one does not.
     :raises BookError: listing every fault.
     """
     if config is None:
         config = {}
     if not isinstance(config, dict):
         raise BookError(_SUMMARY, [f"html.comments must hold keys such as 'provider: builtin', not {config!r}"])
+    given = {key: environment[name] for name, key in OVERRIDES.items() if environment.get(name)}
+    config = {**config, **given}
     faults = [f"unknown key html.comments.{key}{_remedy(str(key))}" for key in config if key not in _KEYS]
     sections = [name for name in HOSTED if config.get(name) not in (None, False)]
     provider = _provider(config, sections, faults)
@@ -67,7 +77,9 @@ def read_settings(config: object, site: str = "") -> CommentSettings:
     target = _choice(config, "target", TARGETS, "", faults)
     faults += target_fault(target, provider, site, server=config.get("server") or "")
     if faults:
-        raise BookError(_SUMMARY, faults)
+        said = [f"{name}={environment[name]} in the environment outweighs html.comments.{key}"
+                for name, key in OVERRIDES.items() if key in given]  # fmt: skip
+        raise BookError(_SUMMARY, [*faults, *said])
     section = config.get(provider)
     options = dict(section) if isinstance(section, dict) else {}
     by_itself = for_sphinx_comments(provider, options) if load == "page" else {}

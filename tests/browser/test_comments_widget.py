@@ -83,12 +83,24 @@ def test_every_state_is_accessible_and_fits_a_phone(talk: Server, open_at: Calla
     page.get_by_role("button", name="Delete comment").click()
     expect(page.get_by_text("Your comment is deleted.")).to_be_visible()
 
+    sound_to_others(talk, page, name)
+
+
+def sound_to_others(talk: Server, page: Page, name: str) -> None:
+    """Look at the discussion as someone else, who reports a comment, and once it is closed."""
     page.context.clear_cookies()
     page.reload()
     page.locator("#comments").scroll_into_view_if_needed()
     page.get_by_role("link", name=re.compile(f"^Report.*{name}")).click()
     expect(page.get_by_label("What is wrong with it?")).to_be_focused()
     sound(page)
+
+    talk.moderate("close", "chapters/states")
+    page.reload()
+    page.locator("#comments").scroll_into_view_if_needed()
+    expect(page.get_by_text("This discussion is closed.")).to_be_visible()
+    sound(page)
+    talk.moderate("open", "chapters/states")
 
 
 def test_from_the_top_of_the_chapter_to_a_posted_comment_without_a_mouse(open_at: Callable[..., Page]):

@@ -206,6 +206,27 @@ def test_hosted_providers_can_come_with_the_page(book: Book, provider: str):
         assert '"label", "talk"' in script
 
 
+def test_hypothesis_tells_chapters_apart_beside_what_the_book_says_of_itself(tiny_book: Callable[[str], Book]):
+    """Hypothesis takes pages that share a DOI, a PDF or another address for one; of several identifiers the last."""
+    book = tiny_book("publish-small")
+    book.replace(CONFIG, "    provider: none\n", "    provider: hypothesis\n")
+    book.replace(CONFIG, "livingbook.publishing]", "livingbook.publishing, livingbook.comments]")
+    book.replace("CITATION.cff", "title:", "doi: 10.1234/tiny\ntitle:")
+    built(book)
+    seen: set[str] = set()
+    for name in ("chapters/first", "chapters/data", "intro"):
+        page = book.page(f"{name}.html")
+        said = [(str(meta["name"]).lower(), str(meta["content"])) for meta in page.select("meta[name]")]
+        assert [value for key, value in said if key == "dc.identifier"][-1] == name
+        others = {value for key, value in said if key in ("citation_doi", "citation_pdf_url")}
+        others |= {
+            str(link["href"]) for link in page.select("link[rel=canonical], link[rel=alternate]:not([type*=xml])")
+        }
+        assert not others & seen
+        seen |= others
+    assert "10.1234/tiny" in seen
+
+
 def test_none_leaves_no_trace(book: Book):
     book.replace(CONFIG, SWITCH, f"    provider: none\n{SECTIONS}")
     built(book)

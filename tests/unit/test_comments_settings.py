@@ -157,6 +157,18 @@ def test_a_book_on_a_host_for_files_has_no_form_that_nothing_answers():
     assert read_settings({"target": "static", **giscus()}).provider == "giscus"
 
 
+def test_the_environment_outweighs_the_file_for_one_build():
+    config = {"provider": "builtin", "giscus": GISCUS}
+    there = {"COMMENTS_PROVIDER": "giscus", "COMMENTS_TARGET": "static", "COMMENTS_SERVER": ""}
+    assert read_settings(config, "", there).provider == "giscus"
+    with pytest.raises(BookError) as raised:
+        read_settings(config, "", {"COMMENTS_PROVIDER": "gisqus"})
+    assert "(did you mean 'giscus'?)" in str(raised.value)
+    assert "COMMENTS_PROVIDER=gisqus in the environment outweighs html.comments.provider" in str(raised.value)
+    with pytest.raises(BookError, match=r"html\.comments\.target: static has no server"):
+        read_settings(config, "", {"COMMENTS_TARGET": "static"})
+
+
 def test_what_a_page_tells_giscus():
     page = embedding(read_settings(giscus(theme={"dark": "dark_dimmed"})), "chapters/first", "de_AT")
     assert page.attributes == {
