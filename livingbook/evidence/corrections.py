@@ -25,6 +25,8 @@ class Correction:
     now: str
     #: who told us, if they agreed to be named; '' otherwise
     reported_by: str
+    #: the comment that told us, as id of its thread and id on the page: 'chapters/the-benefits#comment-12'; '' for none
+    comment: str = ""
 
 
 def load_corrections(path: Path, *, chapters: Collection[str], today: date) -> tuple[Correction, ...]:
@@ -47,7 +49,14 @@ def load_corrections(path: Path, *, chapters: Collection[str], today: date) -> t
     if source.faults:
         raise BookError(f"{path}: {len(source.faults)} fault(s) in the corrections", source.faults)
     found = [
-        Correction(record["date"], record["page"], record["was"], record["is"], record.get("reported_by", ""))
+        Correction(
+            record["date"],
+            record["page"],
+            record["was"],
+            record["is"],
+            record.get("reported_by", ""),
+            record.get("comment", ""),
+        )
         for record in source.data["corrections"]
     ]
     return tuple(sorted(found, key=lambda correction: correction.date, reverse=True))

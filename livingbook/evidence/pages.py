@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
 
 from livingbook import clock
 from livingbook.evidence import tablenodes
@@ -22,6 +23,8 @@ from livingbook.evidence.uses import domain_of, reading_order
 
 #: lists that are filled from what the whole book says
 _FILLED = ("fact-ledger", "claims-table", "corrections")
+#: builders whose books have comments in their place
+_WITH_COMMENTS = ("html", "dirhtml", "bookpdf")
 #: in the metadata of such a page: a hash of what it is filled from; what is made from the page depends on it
 _METADATA = "evidence_digest"
 #: the hashes of the pages as they were last written, from the output folder
@@ -45,8 +48,11 @@ class Corrections(SphinxDirective):
         for correction in corrections:
             page = cell(correction.page)
             page["corrected_page"] = correction.page
-            texts = (correction.was, correction.now, correction.reported_by or "–")
-            lines.append([cell(in_prose(correction.date)), page, *(cell(text) for text in texts)])
+            by = cell(correction.reported_by or "–")
+            if correction.comment:
+                by["reporting_comment"] = correction.comment
+                by["reporter"] = correction.reported_by or "A comment"
+            lines.append([cell(in_prose(correction.date)), page, cell(correction.was), cell(correction.now), by])
         head = [cell(title) for title in ("Date", "Page", "It said", "It says now", "Reported by")]
         table = tablenodes.table(head, lines, classes=["corrections", "searchable"])
         self.set_source_info(table)
@@ -54,13 +60,28 @@ class Corrections(SphinxDirective):
 
 
 class FillCorrections(Filling):
-    """Links each correction to its page."""
+    """Links each correction to its page, and to the comment that reported it."""
 
     def run(self, **_kwargs: object) -> None:
         """Fill the table of this document."""
         for body in self.bodies("corrections"):
-            for _, page, *_ in rows(body):
+            for _, page, _, _, by in rows(body):
                 fill(page, nodes.paragraph("", "", self.link(page["corrected_page"])))
+                if "reporting_comment" in by:
+                    fill(by, nodes.paragraph("", "", self._reporter(by["reporter"], by["reporting_comment"])))
+
+    def _reporter(self, name: str, comment: str) -> nodes.Node:
+        """Lead from whoever reported it to the comment, in the forms of the book that have comments in their place."""
+        thread, _, place = comment.partition("#")
+        docname = _pages_of_threads(self.env).get(thread)
+        if docname is None or self.app.builder.name not in _WITH_COMMENTS:
+            return nodes.Text(name)
+        return make_refnode(self.app.builder, self.env.docname, docname, place, nodes.inline("", name))
+
+
+def _pages_of_threads(env: BuildEnvironment) -> dict[str, str]:
+    """Give the page of each discussion by the id of its thread, see ``livingbook/comments/threads.py``."""
+    return {str(env.metadata.get(docname, {}).get("comments_id", docname)): docname for docname in env.all_docs}
 
 
 def mark_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -75,6 +96,7 @@ def mark_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
         {docname: list(found) for docname, found in domain.data["places"].items()},
         {name: title.astext() for name, title in env.titles.items()},
         reading_order(env),
+        _pages_of_threads(env),
         sorted(fact.id for fact in facts if fact.overdue(clock.today())),
     ]
     digest = hashlib.sha256(json.dumps(filled_from, sort_keys=True).encode()).hexdigest()

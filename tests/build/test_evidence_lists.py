@@ -171,9 +171,16 @@ def test_all_of_it_stands_on_paper(built: Book) -> None:
     assert "No correction has been made so far." in paper(built, "corrections.pdf")
 
 
-def test_corrections_link_their_pages(tiny_book: TinyBook) -> None:
+def test_corrections_link_their_pages_and_comments(tiny_book: TinyBook) -> None:
     book = tiny_book("evidence-lists")
-    entry = "{date: 2026-01-05, page: chapters/costs, was: It cost 1., is: It cost 2., reported_by: A. Reader}"
+    entry = "{date: 2026-01-05, page: chapters/costs, was: It cost 1., is: It cost 2., reported_by: A. Reader, comment: 'costs-talk#comment-12'}"
+    costs = (book.path / "chapters" / "costs.md").read_text()
+    book.write(
+        "chapters/costs.md",
+        f"---\ncomments_id: costs-talk\n---\n{costs}"
+        if not costs.startswith("---")
+        else costs.replace("---\n", "---\ncomments_id: costs-talk\n", 1),
+    )
     book.replace("evidence/corrections.yml", "corrections: []", f"corrections:\n  - {entry}\n")
     outcome = book.build(strict=True)
     assert outcome.ok, outcome.output
@@ -186,6 +193,9 @@ def test_corrections_link_their_pages(tiny_book: TinyBook) -> None:
         "A. Reader",
     ]
     one(page, 'table.corrections a[href="costs.html"]')
+    assert one(page, 'table.corrections a[href="costs.html#comment-12"]').get_text() == "A. Reader"
+    assert book.build("bookpdf", strict=True).ok
+    assert "A. Reader" in paper(book, "corrections.pdf")
 
 
 def test_a_changed_cell_changes_sentence_table_ledger_download_and_paper(tiny_book: TinyBook) -> None:

@@ -150,3 +150,43 @@ def test_erasing_a_person_empties_the_archive_and_names_releases(talk: Server, t
         assert outcome["copies"] == []
     assert reply in [c.id for c in read_archive(folder)[THREAD].comments]
     assert not [file for file in folder.rglob("*") if file.is_file() and b"Vera" in file.read_bytes()]
+
+
+def test_a_comment_becomes_a_correction_with_credit(talk: Server, tmp_path: Path):
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: chapters/first\n")
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "first.md").write_text("# First\n\nThe agency paid\nhalf of it.\n")
+    (tmp_path / "evidence").mkdir()
+    file = tmp_path / "evidence" / "corrections.yml"
+    file.write_text("# What was wrong.\ncorrections: []\n")
+    reader = Reader(talk, "Cora Correct", "cora@private.example")
+    form = reader.open_form(form="1", quote="The agency paid half of it.", anchor="first")
+    answer = reader.send({**form, **reader.person, "comment": "A third.", "agreed": "on"})
+    number = newest(answer)
+    words = ["comments", "correct", number, "--is", "The agency paid a third of it.", "--data", talk.data]
+    assert "approve it first" in command(*words, cwd=tmp_path).stderr
+    talk.moderate("approve", number)
+    planned = command(*words, "--dry-run", cwd=tmp_path)
+    assert "'chapters/first.md', line 3, still says it" in planned.stdout, planned.stderr
+    assert file.read_text() == "# What was wrong.\ncorrections: []\n"
+    done = command(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    entry = yaml.safe_load(file.read_text())["corrections"][0]
+    assert entry.pop("date")
+    assert entry == {
+        "page": "chapters/first",
+        "was": "The agency paid half of it.",
+        "is": "The agency paid a third of it.",
+        "reported_by": "Cora Correct",
+        "comment": f"chapters/first#comment-{number}",
+    }
+    again = command(*words, cwd=tmp_path)
+    assert again.returncode == 2
+    assert "is from this comment already" in again.stderr
+    other = publish(talk, Reader(talk, "Nan Nameless", "nan@private.example"), "Wrong year.")
+    words[2] = other
+    assert "--was 'the old words'" in command(*words, cwd=tmp_path).stderr
+    told = command(*words, "--was", "in 1999", cwd=tmp_path).stdout
+    assert "Nobody is named, since the writer did not agree" in told
+    assert "did you mean 'chapters/first'" in command(*words, "--was", "x", "--another", "--page", "chapters/frist", cwd=tmp_path).stderr  # fmt: skip
+    assert "Nan" not in file.read_text()

@@ -9,7 +9,17 @@ from __future__ import annotations
 from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING
 
-from livingbook.replies.commands import accounts, archiving, changing, keeping, mailing, moderating, people, wordpress
+from livingbook.replies.commands import (
+    accounts,
+    archiving,
+    changing,
+    correcting,
+    keeping,
+    mailing,
+    moderating,
+    people,
+    wordpress,
+)
 from livingbook.replies.commands.parsing import Commands, add_common_options
 
 if TYPE_CHECKING:
@@ -39,6 +49,6 @@ def add_commands(commands: Commands[argparse.ArgumentParser]) -> None:
         formatter_class=RawDescriptionHelpFormatter,
     )
     within = comments.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (moderating, archiving, changing, keeping, wordpress, mailing, people, accounts):
+    for module in (moderating, archiving, correcting, changing, keeping, wordpress, mailing, people, accounts):
         module.add(within)
     add_common_options(within)
