@@ -6,8 +6,6 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -15,6 +13,7 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
@@ -29,10 +28,11 @@ from livingbook.pdf.findings import Findings
 from livingbook.pdf.fingerprint import Fingerprints
 from livingbook.pdf.formulas import macros_of
 from livingbook.pdf.lists import Index
+from livingbook.pdf.reading import quick_reading
 from livingbook.pdf.render.core import INTERNAL, Numbers, Source
 from livingbook.pdf.staging import TEMPLATE, Manuscript, Staging
 from livingbook.pdf.theme import font_folders, read_theme
-from livingbook.pdf.typesetter import Typeset, TypesettingError, load_fonts, typeset
+from livingbook.pdf.typesetter import Press, Typeset, TypesettingError, load_fonts, typeset
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication, load_publication
 
@@ -168,7 +168,7 @@ class BookPdfBuilder(Builder):
         """Translate all documents, then set the PDFs; every fault of a step is told at once."""
         findings = Findings()
         docnames = list(work.tree.docnames())
-        with kept_doctrees(self.env) as fresh:
+        with quick_reading(self.env) as fresh:
             doctrees = {docname: self._doctree(docname, fresh) for docname in self._progress("resolving", docnames)}
         sources = {docname: self._source(docname) for docname in docnames}
         discussions, remarks = printed_discussions(self._archived(work.tree), work.theme, load_fonts(work.fonts))
@@ -191,13 +191,10 @@ class BookPdfBuilder(Builder):
     def _typeset(self, staging: Staging, editions: list[Edition], findings: Findings) -> dict[str, Typeset]:
         """Set the PDFs, as many at once as there are processors: Typst works outside Python's lock."""
         made: dict[str, Typeset] = {}
-        day = staging.work.publication.date_released
+        press = Press(staging.root, staging.fonts, staging.work.publication.date_released, _("page"))
         # the whole book takes longest and is the first of the list
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            jobs = {
-                e.name: pool.submit(typeset, staging.main_file(e), staging.root, staging.fonts, day, staging.rights(e))
-                for e in editions
-            }
+            jobs = {e.name: pool.submit(typeset, staging.main_file(e), press, staging.rights(e)) for e in editions}
             for name in self._progress("typesetting", list(jobs)):
                 try:
                     made[name] = jobs[name].result()
@@ -232,23 +229,6 @@ class BookPdfBuilder(Builder):
             language=self.config.language or "en",
             macros=macros_of(getattr(self.config, "mathjax3_config", None) or {}),
         )
-
-
-@contextmanager
-def kept_doctrees(env: BuildEnvironment) -> Iterator[Callable[[str], nodes.document]]:
-    """Have the environment read each document once, however many numbered references look into it.
-
-    Sphinx unpickles the whole document anew for every ``numref``. What it then looks at it doesn't change.
-
-    :param env: the environment, after reading.
-    :return: the way to a fresh copy of a document, which may be changed.
-    """
-    fresh = env.get_doctree
-    setattr(env, "get_doctree", cache(fresh))  # noqa: B010 - mypy allows no other assignment to a method
-    try:
-        yield fresh
-    finally:
-        del env.get_doctree
 
 
 def template_folder(name: str, srcdir: Path) -> Path | None:

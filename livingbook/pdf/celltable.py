@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 #: A number as tables print it: sign, currency, digits with separators, fraction, power of ten, unit of percent.
 _NUMBER = re.compile(
@@ -41,7 +42,7 @@ class Table:
     #: relative widths of the columns, if the table gives them
     widths: list[int] = field(default_factory=list)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """The number of columns."""
         return max((at + cell.columns for row in place([*self.head, *self.body]) for at, cell in row), default=0)

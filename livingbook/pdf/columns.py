@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from livingbook.pdf.escape import array
 
@@ -84,13 +85,13 @@ def _letters(rows: Sequence[Sequence[str]], count: int, line: int) -> list[float
         _share(words, [mean**blend * most ** (1 - blend) for mean, most in zip(means, longest, strict=True)], room)
         for blend in _BLENDS
     ]
-    some = rows[:: max(1, len(rows) // _SAMPLE)]
+    some = [tuple(map(len, cells[:: max(1, len(rows) // _SAMPLE)])) for cells in columns]
     return _lowered(min(choices, key=lambda widths: _lines(some, widths)), words, some)
 
 
-def _lowered(widths: list[float], words: Sequence[int], rows: Sequence[Sequence[str]]) -> list[float]:
+def _lowered(widths: list[float], words: Sequence[int], lengths: Sequence[tuple[int, ...]]) -> list[float]:
     """Move room from one column to another as long as that saves lines, as for a date that just doesn't fit."""
-    best, lines = widths, _lines(rows, widths)
+    best, lines = widths, _lines(lengths, widths)
     for _ in range(_MOVES):
         moved = [
             [width + step * ((to == at) - (giver == at)) for at, width in enumerate(best)]
@@ -99,8 +100,8 @@ def _lowered(widths: list[float], words: Sequence[int], rows: Sequence[Sequence[
             for to in range(len(best))
             if giver != to and best[giver] - step >= words[giver]
         ]
-        lowest = min(moved, key=lambda tried: _lines(rows, tried), default=best)
-        if (found := _lines(rows, lowest)) >= lines:
+        lowest = min(moved, key=lambda tried: _lines(lengths, tried), default=best)
+        if (found := _lines(lengths, lowest)) >= lines:
             break
         best, lines = lowest, found
     return best
@@ -114,16 +115,27 @@ def _share(words: Sequence[int], wishes: Sequence[float], room: int) -> list[flo
     return [word + want * share for word, want in zip(words, wants, strict=True)]
 
 
-def _lines(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> tuple[int, int]:
-    """Guess how many lines all rows take in columns of so many letters; then, how many all cells take together."""
-    cells = [[math.ceil(len(text) / width) for text, width in zip(row, widths, strict=False)] for row in rows]
-    return sum(max(row, default=1) for row in cells), sum(map(sum, cells))
+def _lines(lengths: Sequence[tuple[int, ...]], widths: Sequence[float]) -> tuple[int, int]:
+    """Guess how many lines all rows take in columns of so many letters; then, how many all cells take together.
+
+    :param lengths: for each column, the letters in its cells.
+    :param widths: for each column, the letters that a line of it holds.
+    """
+    columns = [_column_lines(cells, width) for cells, width in zip(lengths, widths, strict=True)]
+    return sum(map(max, zip(*columns, strict=True))), sum(map(sum, columns))
+
+
+@lru_cache(maxsize=1024)
+def _column_lines(lengths: tuple[int, ...], width: float) -> list[int]:
+    """Give the lines of each cell of a column. Of the columns of two tries most are the same."""
+    return [math.ceil(length / width) for length in lengths]
 
 
 def _height(rows: Sequence[Sequence[str]], count: int, line: int) -> float:
     """Guess how many lines a row takes on average."""
     widths = _letters(rows, count, line)
-    return _lines(rows, widths)[0] / len(rows) if widths and rows else 1.0
+    lengths = [tuple(len(row[index]) for row in rows) for index in range(count)]
+    return _lines(lengths, widths)[0] / len(rows) if widths and rows else 1.0
 
 
 def _longest_words(rows: Sequence[Sequence[str]], count: int) -> list[int]:

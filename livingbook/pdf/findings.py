@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -56,9 +57,14 @@ def place_of(node: nodes.Node, source: str, srcdir: Path) -> str:
             source = found
             break
         current = current.parent
-    path = Path(str(source).split(":docstring of ", maxsplit=1)[0])
-    if path.is_absolute() and path.is_relative_to(srcdir):
-        path = path.relative_to(srcdir)
-    if line and path.suffix == ".ipynb" and line >= _CELL:
-        return f"{path.as_posix()}: cell {line // _CELL}, line {max(1, line % _CELL - 1)}"
-    return f"{path.as_posix()}:{line}" if line else path.as_posix()
+    name = _name(str(source), srcdir)
+    if line and name.endswith(".ipynb") and line >= _CELL:
+        return f"{name}: cell {line // _CELL}, line {max(1, line % _CELL - 1)}"
+    return f"{name}:{line}" if line else name
+
+
+@lru_cache(maxsize=1024)
+def _name(source: str, srcdir: Path) -> str:
+    """Name a file from the book's root; a few files hold all the places of a book."""
+    path = Path(source.split(":docstring of ", maxsplit=1)[0])
+    return (path.relative_to(srcdir) if path.is_absolute() and path.is_relative_to(srcdir) else path).as_posix()

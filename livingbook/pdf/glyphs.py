@@ -81,5 +81,5 @@ def glyph_faults(used: dict[str, list[str]], theme: Theme, fonts: typst.Fonts) -
         f"{place}: no font of the PDF has the character {describe(sign)}; "
         "write it in letters they have, or add a font (bookpdf_fonts)"
         for sign in missing_characters(used, theme, fonts)
-        for place in used[sign]
+        for place in dict.fromkeys(used[sign])
     ]

@@ -14,6 +14,9 @@ from livingbook.pdf.webcode import short_address
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication
 
+#: what every main file begins with
+_HEAD = ('#import "/template/book.typ": *', "#show: edition")
+
 
 @dataclass(frozen=True)
 class Imprint:
@@ -21,6 +24,8 @@ class Imprint:
 
     #: 'book' or 'chapter'
     kind: str
+    #: the chapter's document, '' for the whole book
+    docname: str
     title: str
     subtitle: str
     full_title: str
@@ -63,6 +68,7 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
     day = publication.date_released
     return Imprint(
         kind="chapter" if edition.docname else "book",
+        docname=edition.docname or "",
         title=publication.title,
         subtitle=publication.subtitle,
         full_title=publication.full_title,
@@ -107,7 +113,7 @@ def book_file(work: Work, listed: Sequence[Listed], index: str) -> str:
     """
     tree = work.tree
     parted = work.parts and any(chapter.part for chapter in tree.branches)
-    lines = [*_head("book"), "#title-page(meta)", "#copyright-page(meta)", f"#contents-page({3 if parted else 2})"]
+    lines = [*_HEAD, "#title-page(meta)", "#copyright-page(meta)", f"#contents-page({3 if parted else 2})"]
     for title, kind in (("Figures", "figure"), ("Tables", "table")):
         if chosen := [item for item in listed if item.kind == kind]:
             lines.append(numbered_list(title, chosen))
@@ -133,20 +139,12 @@ def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> st
     :param work: the book.
     :param sources: whether a list of the sources cited follows.
     """
-    lines = [*_head(name), "#part-of(meta)", "#below-title.update(imprint(meta))", *_documents(chapter, work, 0)]
+    lines = [*_HEAD, "#part-of(meta)", *_documents(chapter, work, 0)]
     if sources:
         lines.append(f"#sources-cited(include {string(f'/sources/{name}.typ')})")
     lines.append(_discussion("discussion-below", chapter, work))
     lines.append(_web_page(chapter, work))
     return "\n".join(lines)
-
-
-def _head(name: str) -> list[str]:
-    return [
-        '#import "/template/book.typ": *',
-        f"#let meta = json({string(f'/imprints/{name}.json')})",
-        "#show: edition.with(meta)",
-    ]
 
 
 def _chapter(chapter: Branch, work: Work, offset: int) -> list[str]:
@@ -189,14 +187,14 @@ def code_file(docname: str) -> str:
 
 def _documents(chapter: Branch, work: Work, offset: int) -> list[str]:
     head = f"#chapter([{markup(work.heading(chapter.docname))}], {offset}, include {_document(chapter.docname)})"
-    return [head, *_below(chapter, offset + 1)]
+    return [head, *_below(chapter, offset, offset + 1)]
 
 
-def _below(branch: Branch, offset: int) -> list[str]:
+def _below(branch: Branch, base: int, offset: int) -> list[str]:
     lines = []
     for child in branch.branches:
-        lines.append(f"#subdocument({offset}, include {_document(child.docname)})")
-        lines += _below(child, offset + 1)
+        lines.append(f"#subdocument({base}, {offset}, include {_document(child.docname)})")
+        lines += _below(child, base, offset + 1)
     return lines
 
 

@@ -21,28 +21,31 @@ class Rights:
     url: str
 
 
-def complete(pdf: bytes, rights: Rights) -> bytes:
-    """Add what Typst has no field for to the XMP metadata (ISO 16684-1), and pack the file.
+def describe(document: pikepdf.Pdf, rights: Rights) -> None:
+    """Add what Typst has no field for to the XMP metadata (ISO 16684-1); PDF/A-2 knows the schemas of all properties.
 
-    All properties belong to schemas that PDF/A-2 knows. Packing puts the objects, most of them tags, into compressed
-    streams, which makes a tagged PDF a third of its size. The same input gives the same bytes.
-
-    :param pdf: the file as Typst wrote it.
+    :param document: the PDF as Typst wrote it; it is changed.
     :param rights: what is added.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata["dc:rights"] = rights.licence
-            metadata["xmpRights:Marked"] = "True"
-            metadata["xmpRights:WebStatement"] = rights.licence_url
-            metadata["xmpMM:VersionID"] = rights.version
-            if rights.url:
-                metadata["dc:identifier"] = rights.url
-        packed = io.BytesIO()
-        document.save(
-            packed,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-            fix_metadata_version=False,
-        )
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata["dc:rights"] = rights.licence
+        metadata["xmpRights:Marked"] = "True"
+        metadata["xmpRights:WebStatement"] = rights.licence_url
+        metadata["xmpMM:VersionID"] = rights.version
+        if rights.url:
+            metadata["dc:identifier"] = rights.url
+
+
+def pack(document: pikepdf.Pdf) -> bytes:
+    """Write a PDF small: its objects, most of them tags, go into compressed streams, which leaves a third.
+
+    :param document: the PDF; the same one gives the same bytes.
+    """
+    packed = io.BytesIO()
+    document.save(
+        packed,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
     return packed.getvalue()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
+import pikepdf
 import typst
 
-from livingbook.pdf.metadata import Rights, complete
+from livingbook.pdf.destinations import Place, connect
+from livingbook.pdf.escape import array, string
+from livingbook.pdf.metadata import Rights, describe, pack
 
 #: PDF/UA-1 (ISO 14289-1, for assistive technology) and PDF/A-2a (ISO 19005-2, for archives). Typst refuses to write a
 #: file that breaks them, so a faulty PDF can't be published.
@@ -48,29 +54,56 @@ def load_fonts(folders: tuple[str, ...]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
 
 
-def typeset(main: Path, root: Path, fonts: typst.Fonts, day: date, rights: Rights) -> Typeset:
+@dataclass(frozen=True)
+class Press:
+    """What all PDFs of a run are set with."""
+
+    #: the folder that holds every file they use
+    root: Path
+    #: see :func:`load_fonts`
+    fonts: typst.Fonts
+    #: the date the PDFs say they were made on; the same input and day give the same bytes
+    day: date
+    #: the word 'page' in the language of the book
+    page_word: str = "page"
+
+
+def typeset(main: Path, press: Press, rights: Rights) -> Typeset:
     """Compile a Typst file; other threads go on meanwhile.
 
-    :param main: the file; the template knows it by its name without the ending. It ends
-        with metadata labelled ``pages`` that holds the number of pages.
-    :param root: the folder that holds everything it uses.
-    :param fonts: see :func:`load_fonts`.
-    :param day: the date the PDF says it was made on; the same input and day give the same bytes.
-    :param rights: what else the PDF says of itself.
+    :param main: the file; the template knows it by its name without the ending.
+    :param press: what all PDFs are set with.
+    :param rights: what the PDF says of itself that Typst can't write.
     :raises TypesettingError: if Typst reports an error.
     """
-    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts, sys_inputs={"edition": main.stem})
+    root = str(press.root)
+    compiler = typst.Compiler(str(main), root=root, font_paths=press.fonts, sys_inputs={"edition": main.stem})
     try:
         pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=STANDARDS, timestamp=datetime.combine(day, time(), UTC)
+            format="pdf", pdf_standards=STANDARDS, timestamp=datetime.combine(press.day, time(), UTC)
         )
-        pages = int(compiler.query("<pages>", field="value", one=True))
     except typst.TypstError as error:
-        raise TypesettingError(locate(error.diagnostic or error.message, root)) from None
+        raise TypesettingError(locate(error.diagnostic or error.message, press.root)) from None
     assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, unlike PNG pages
-    return Typeset(
-        complete(pdf, rights), pages, [fault for item in warnings for fault in locate(item.diagnostic, root)]
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        if lost := connect(document, partial(_places, compiler), press.page_word):
+            raise TypesettingError(
+                [f"{main.name}: nothing has the label '{label}' that links lead to" for label in lost]
+            )
+        describe(document, rights)
+        pages, packed = len(document.pages), pack(document)
+    return Typeset(packed, pages, [fault for item in warnings for fault in locate(item.diagnostic, press.root)])
+
+
+def _places(compiler: typst.Compiler, labels: Sequence[str]) -> dict[str, Place | None]:
+    """Ask Typst where labels stand in what it has set last, which costs it next to nothing."""
+    names = array([string(label) for label in labels])
+    expression = (
+        f"{names}.map(name => query(label(name)).at(0, default: none)).map(it => if it != none "
+        "{ let place = it.location().position(); (place.page, place.x.pt(), place.y.pt()) })"
     )
+    found = json.loads(compiler.eval(expression))
+    return {label: Place(*place) if place else None for label, place in zip(labels, found, strict=True)}
 
 
 def locate(diagnostic: str, root: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -87,6 +87,21 @@ def missing(page: BeautifulSoup, text: str) -> list[str]:
     :param text: what :func:`paper` gave.
     """
     return [passage for passage in passages(page) if not _holds(text, letters(passage))]
+
+
+def lost(shown: Sequence[str], text: str) -> list[str]:
+    """Say which of some short passages do not follow each other in a PDF.
+
+    :param shown: letters of each, in the order of the page.
+    :param text: what :func:`paper` gave.
+    """
+    place, absent = 0, []
+    for words in shown:
+        if (found := text.find(words, place)) < 0:
+            absent.append(words)
+        else:
+            place = found + len(words)
+    return absent
 
 
 def out_of_order(page: BeautifulSoup, text: str) -> list[str]:

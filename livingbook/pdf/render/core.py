@@ -136,8 +136,10 @@ class Core:
         """Remember where characters beyond ASCII are printed, for the check that fonts have them."""
         if not text.isascii():
             place = self.place(node)
-            for sign in set(text):
-                if not sign.isascii() and place not in (places := self.used.setdefault(sign, [])):
+            for sign in {sign for sign in text if not sign.isascii()}:
+                places = self.used.setdefault(sign, [])
+                # the nodes of a document come one after the other, so a place that is known was the last
+                if not places or places[-1] != place:
                     places.append(place)
 
     def place(self, node: nodes.Node) -> str:
