@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,21 @@ def load_publication(root: Path) -> Publication:
         data_date=_data_date(record),
         doi=record.get("doi", ""),
     )
+
+
+def publication_in(root: Path) -> Publication | None:
+    """Read ``CITATION.cff`` once for all pages of a build, and again when it has changed; None if there is none.
+
+    :param root: the folder that may hold the file.
+    :raises BookError: as :func:`load_publication`.
+    """
+    path = root / "CITATION.cff"
+    return _read(root, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@lru_cache(maxsize=1)
+def _read(root: Path, _changed: int) -> Publication:
+    return load_publication(root)
 
 
 def _check(source: YamlSource) -> None:

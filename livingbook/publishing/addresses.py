@@ -25,7 +25,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.published import DESCRIPTION, FOLDER
-from livingbook.evidence.tables import PACKAGE, load_tables
+from livingbook.evidence.tables import PACKAGE
+from livingbook.evidence.yamlsource import read_yaml
 
 #: the list, from the book's root
 LIST = Path("addresses.txt")
@@ -79,7 +80,6 @@ def present(root: Path, settings: Mapping[str, Any]) -> list[str]:
 
     :param root: the book's root folder.
     :param settings: what ``_config.yml`` holds.
-    :raises BookError: if the data package is faulty.
     """
     site = parse_toc_yaml(root / "_toc.yml")
     documents = [name.removesuffix(".md") for name in site]
@@ -94,7 +94,7 @@ def present(root: Path, settings: Mapping[str, Any]) -> list[str]:
     if (root / PACKAGE).exists():
         folder = FOLDER.as_posix()
         found += [f"{folder}/{DESCRIPTION}"]
-        found += [f"{folder}/tables/{table.path.name}" for table in load_tables(root).values()]
+        found += [f"{folder}/{table['path']}" for table in read_yaml(root / PACKAGE)["resources"]]
     if config.get("bookpdf_name"):
         tops = [str(item).removesuffix(".md") for tree in site.root.subtrees for item in tree.items]
         names = [config["bookpdf_name"], *(docname.rpartition("/")[2] for docname in tops)]

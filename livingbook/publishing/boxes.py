@@ -43,17 +43,18 @@ def write_files(work: Work, stem: Path) -> None:
         (stem.parent / f"{stem.name}{ending}").write_text(text, encoding="utf-8", newline="")
 
 
-def figures(document: nodes.document) -> dict[str, str]:
-    """Find the figures that can be cited: those with a name and a caption.
+def mark_figures(document: nodes.document) -> dict[str, str]:
+    """Find the figures that can be cited, those with a name and a caption; leave a mark where each box is to stand.
 
     :param document: a document after its post-transforms.
     :return: the title of each by its id, in their order.
     """
     found = {}
-    for figure in document.findall(nodes.figure):
-        caption = next(figure.findall(nodes.caption), None)
+    for figure in list(document.findall(nodes.figure)):
+        caption = next((child for child in figure if isinstance(child, nodes.caption)), None)
         if figure["names"] and caption is not None and (title := caption_title(caption)):
             found[figure["ids"][0]] = title
+            _leave_mark(figure)
     return found
 
 
@@ -75,15 +76,10 @@ def mark(name: str) -> str:
     return f"<!--cite {name}-->"
 
 
-def leave_marks(document: nodes.document, names: list[str]) -> None:
-    """Leave a mark behind each figure and what belongs to it on the page.
-
-    :param names: the ids of the figures.
-    """
-    for figure in list(document.findall(nodes.figure)):
-        if figure["ids"] and figure["ids"][0] in names:
-            parent = figure.parent
-            place = parent.index(figure) + 1
-            if place < len(parent) and isinstance(parent[place], nodes.raw):  # what livingbook.charts puts below it
-                place += 1
-            parent.insert(place, nodes.raw("", mark(figure["ids"][0]), format="html"))
+def _leave_mark(figure: nodes.figure) -> None:
+    """Leave a mark behind a figure and what belongs to it on the page."""
+    parent = figure.parent
+    place = parent.index(figure) + 1
+    if place < len(parent) and isinstance(parent[place], nodes.raw):  # what livingbook.charts puts below it
+        place += 1
+    parent.insert(place, nodes.raw("", mark(figure["ids"][0]), format="html"))

@@ -40,6 +40,8 @@ class Publisher:
 
     def __init__(self) -> None:
         self._book: Publication | None = None
+        #: by document the title of each figure by its id
+        self._figures: dict[str, dict[str, str]] = {}
 
     def prepare(self, app: Sphinx) -> None:
         """Read what the book says of itself, and have its style and script copied."""
@@ -49,10 +51,10 @@ class Publisher:
             app.add_css_file("publishing.css")
             app.add_js_file("cite.js", loading_method="defer")
 
-    def mark_figures(self, _app: Sphinx, document: nodes.document, _docname: str) -> None:
-        """Keep the place of each figure's box."""
-        if self._book is not None:
-            boxes.leave_marks(document, list(boxes.figures(document)))
+    def mark_figures(self, app: Sphinx, document: nodes.document, docname: str) -> None:
+        """Keep the place of each figure's box. A long page that has no figure is not searched for one."""
+        if self._book and (app.env.toc_fignumbers.get(docname, {}).get("figure") or not app.config.numfig):
+            self._figures[docname] = boxes.mark_figures(document)
 
     def add_boxes(
         self, app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
@@ -62,7 +64,7 @@ class Publisher:
             return
         page = work_of(app, self._book, pagename)
         works = {pagename: page}
-        for name, title in boxes.figures(doctree).items():
+        for name, title in self._figures.get(pagename, {}).items():
             works[f"{pagename}/{name}"] = figure_work(page, title, name=name)
         made = {}
         for path, work in works.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from livingbook.citation import Work, book_work, chapter_work
-from livingbook.publication import Publication, load_publication
+from livingbook.publication import Publication, publication_in
 
 #: builders whose pages have an address of their own
 _BUILDERS = ("html", "dirhtml")
@@ -15,8 +15,7 @@ _BUILDERS = ("html", "dirhtml")
 
 def publication_of(app: Sphinx) -> Publication | None:
     """Read what the book says of itself; nothing for a book without ``CITATION.cff``, or in another format."""
-    root = Path(app.srcdir)
-    return load_publication(root) if app.builder.name in _BUILDERS and (root / "CITATION.cff").exists() else None
+    return publication_in(Path(app.srcdir)) if app.builder.name in _BUILDERS else None
 
 
 def work_of(app: Sphinx, book: Publication, docname: str) -> Work:

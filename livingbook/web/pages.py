@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +13,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from livingbook.evidence.formatting import in_prose
-from livingbook.publication import Publication, load_publication
+from livingbook.publication import publication_in
 from livingbook.web import markup
 
 _HERE = Path(__file__).parent
@@ -59,23 +58,11 @@ def _prepare(app: Sphinx) -> None:
     templates.environment.filters["mend_content"] = markup.mend_content
 
 
-def _publication(app: Sphinx) -> Publication | None:
-    """Give what the book says of itself; a book without CITATION.cff says nothing."""
-    citation = Path(app.srcdir) / "CITATION.cff"
-    return _read(citation.parent, citation.stat().st_mtime_ns) if citation.exists() else None
-
-
-@lru_cache(maxsize=1)
-def _read(root: Path, _changed: int) -> Publication:
-    """Read the file once for all pages of a build, and again when it has changed."""
-    return load_publication(root)
-
-
 def _set_title(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Set the book's title on its opening page as a title and a subtitle, which screen readers still read as one."""
     if docname != app.config.root_doc or app.builder.format != "html":
         return
-    book = _publication(app)
+    book = publication_in(Path(app.srcdir))
     heading = next(doctree.findall(nodes.title), None)
     if book and book.subtitle and heading is not None and heading.astext() == book.full_title:
         colon = nodes.inline("", ": ", classes=["colon"])
@@ -91,7 +78,7 @@ def _complete_page(
 ) -> None:
     if "metatags" in context:
         context["metatags"] = markup.without_viewport(context["metatags"])
-    publication = _publication(app)
+    publication = publication_in(Path(app.srcdir))
     if publication:
         context |= {"publication": publication, "publication_date": in_prose(publication.date_released)}
     if doctree is None:
