@@ -150,8 +150,10 @@ def _write(options: argparse.Namespace) -> None:
 
 def _addresses(options: argparse.Namespace) -> None:
     from livingbook.configuration import check_configuration  # noqa: PLC0415
+    from livingbook.evidence.tables import load_tables  # noqa: PLC0415
     from livingbook.publishing import addresses  # noqa: PLC0415
 
+    load_tables(Path.cwd())  # tells what is wrong with the data package
     added = addresses.extend(Path.cwd(), check_configuration(Path("_config.yml")))
     if options.json:
         print(json.dumps({"added": added}, indent=1))
