@@ -16,6 +16,7 @@ _HERE = Path(__file__).with_name("hosts")
 _SCRIPT, _PAGE, _STYLE = "text/javascript", "text/html", "text/css"
 #: address without its query -> (file, or text; type)
 _ANSWERS: dict[str, tuple[str, str]] = {
+    "https://github.com/login/oauth/authorize": ("<title>{ Sign in }</title>", _PAGE),
     "https://giscus.app/client.js": ("giscus-client.js", _SCRIPT),
     "https://giscus.app/default.css": (".giscus, .giscus-frame { width: 100%; } .giscus-frame { border: 0; }", _STYLE),
     "https://giscus.app/en/widget": ("frame.html", _PAGE),

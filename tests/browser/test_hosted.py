@@ -192,6 +192,12 @@ def test_a_host_that_is_away_can_be_asked_again(sit: Callable[..., Seat], provid
 @pytest.mark.parametrize("provider", GITHUB)
 def test_a_reader_who_comes_back_from_signing_in_finds_the_discussion(sit: Callable[..., Seat], provider: str):
     seat = sit(provider, query=f"?{provider}=TOKEN")
+    seat.page.wait_for_load_state("networkidle")
+    assert seat.hosts.asked == []  # an address that others have made asks for nothing
+    seat.page.get_by_role("button", name="Show comments").click()
+    expect(seat.page.locator("iframe")).to_be_attached()
+    seat.page.goto("https://github.com/login/oauth/authorize")
+    seat.page.goto(f"http://{seat.visit.host}/{PAGE}?{provider}=TOKEN")
     frame = frame_of(seat.page)
     assert asked_in(frame)["session"] == ["TOKEN"]
     assert "TOKEN" not in seat.page.url

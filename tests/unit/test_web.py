@@ -60,6 +60,12 @@ def test_our_own_comments_need_no_other_host() -> None:
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
 
 
+def test_a_provider_s_own_script_on_a_page_widens_nothing():
+    page = '<script defer="defer" src="https://hypothes.is/embed.js"></script>'
+    assert headers([page], "hypothesis") == headers([], "hypothesis")
+    assert "'unsafe-inline'" in headers([page], "none")["Content-Security-Policy"]
+
+
 def test_static_hosts_get_the_same_headers() -> None:
     values = headers(["<p>A page</p>"], "none")
     lines = static_headers(values).splitlines()

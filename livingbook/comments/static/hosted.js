@@ -9,6 +9,7 @@ for (const box of document.querySelectorAll("[data-comments-hosted]")) { // one,
     "https://giscus.app": (name) => ({ giscus: { setConfig: { theme: name } } }),
     "https://utteranc.es": (name) => ({ type: "set-theme", theme: name }),
   };
+  const ASKED = "comments-asked"; // kept until the tab is closed
   let frame;
 
   const colours = () => themes[document.documentElement.dataset.theme
@@ -23,6 +24,11 @@ for (const box of document.querySelectorAll("[data-comments-hosted]")) { // one,
   const dress = (element) => {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     if (theme) element.setAttribute(theme, colours());
+    element.addEventListener("error", () => {
+      element.remove();
+      status.textContent = box.dataset.failed;
+      if (ask) button.ariaDisabled = null;
+    });
   };
 
   /** Say what there is now. The button goes; a reader who was there continues here. */
@@ -46,11 +52,6 @@ for (const box of document.querySelectorAll("[data-comments-hosted]")) { // one,
     element.src = script;
     dress(element);
     element.addEventListener("load", () => { if (!theme) arrive(); });
-    element.addEventListener("error", () => {
-      element.remove();
-      status.textContent = box.dataset.failed;
-      if (ask) button.ariaDisabled = null;
-    });
     if (ask) {
       button.ariaDisabled = "true"; // 'disabled' would take the focus away
       status.textContent = box.dataset.loading;
@@ -75,9 +76,15 @@ for (const box of document.querySelectorAll("[data-comments-hosted]")) { // one,
   box.querySelector("[data-plain]").hidden = true;
   if (ask) {
     ask.hidden = false;
-    button.addEventListener("click", () => { if (!button.ariaDisabled) load(); });
-    // Someone who comes back from signing in has asked for the comments before.
-    if (/[?&](giscus|utterances)=/.test(location.search)) {
+    button.addEventListener("click", () => {
+      if (button.ariaDisabled) return;
+      try { sessionStorage[ASKED] = script; } catch { /* no storage */ }
+      load();
+    });
+    // Back from signing in: the reader has asked before. An address alone, which others may have made, asks for nothing.
+    let asked;
+    try { asked = sessionStorage[ASKED]; } catch { /* no storage */ }
+    if (asked === script && /[?&](giscus|utterances)=/.test(location.search)) {
       box.scrollIntoView();
       load();
     }
