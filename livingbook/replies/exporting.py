@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from livingbook.clock import today
-from livingbook.replies.models import Comment, Maintainer, Report, Thread, writing
+from livingbook.replies.models import Comment, Mail, Maintainer, Report, Subscription, Thread, writing
 from livingbook.replies.vendors import last_number
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def export_all() -> dict[str, Any]:
             "comments": [_full(comment) for comment in Comment.objects.select_related("thread").order_by("pk")],
             "reports": [_report(report) for report in Report.objects.order_by("pk")],
             "maintainers": [_maintainer(person) for person in Maintainer.objects.order_by("pk")],
+            "subscriptions": [_subscription(wish) for wish in Subscription.objects.order_by("pk")],
+            "mails": [_mail(mail) for mail in Mail.objects.order_by("pk")],
         }
 
 
@@ -118,3 +120,31 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _maintainer(person: Maintainer) -> dict[str, Any]:
     return {"id": person.pk, "name": person.name, "sign_ins": person.sign_ins, "created": _time(person.created)}
+
+
+def _subscription(wish: Subscription) -> dict[str, Any]:
+    return {
+        "id": wish.pk,
+        "comment": wish.comment_id,
+        "state": str(wish.state),
+        "created": _time(wish.created),
+        "changed": _time(wish.changed),
+    }
+
+
+def _mail(mail: Mail) -> dict[str, Any]:
+    """Give what the outbox notes of a mail: no address and no text, but what keeps it from being sent twice."""
+    return {
+        "id": mail.pk,
+        "key": mail.key,
+        "kind": str(mail.kind),
+        "comment": mail.comment_id,
+        "report": mail.report_id,
+        "subscription": mail.subscription_id,
+        "state": str(mail.state),
+        "created": _time(mail.created),
+        "due": _time(mail.due),
+        "tries": mail.tries,
+        "fault": mail.fault,
+        "decided": _time(mail.decided),
+    }

@@ -14,16 +14,18 @@ import jsonschema
 from livingbook.errors import BookError
 from livingbook.replies.exporting import export_all
 from livingbook.replies.markdown import render
-from livingbook.replies.models import Comment, Maintainer, Report, Thread, writing
+from livingbook.replies.models import Comment, Mail, Maintainer, Report, Subscription, Thread, writing
 from livingbook.replies.names import name_key
 from livingbook.replies.vendors import count_on, count_on_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from django.db.models import Model
 
-_KINDS = ("threads", "comments", "reports", "maintainers")
+#: kinds of entries; exports from before there was mail lack the last two
+KINDS = ("threads", "comments", "reports", "maintainers", "subscriptions", "mails")
+_TIMES = ("created", "edited", "changed", "due", "decided")
 _SCHEMA = Path(__file__).parent / "schemas" / "export.schema.json"
 
 
@@ -51,7 +53,9 @@ def read_export(path: Path) -> dict[str, Any]:
     schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
     errors = jsonschema.Draft202012Validator(schema).iter_errors(document)
     faults = [_explain(document, error) for error in sorted(errors, key=lambda error: list(map(str, error.path)))]
-    faults = faults or list(_contradictions(document))
+    if not faults:
+        document = {"subscriptions": [], "mails": []} | document
+        faults = list(_contradictions(document))
     if faults:
         raise BookError(f"'{path}' can't be imported; nothing was changed", faults)
     return dict(document)
@@ -71,7 +75,7 @@ def import_all(document: dict[str, Any], progress: Callable[[int, int], None]) -
                 "FOLDER) or an empty database"
             )
         Thread.objects.all().delete()
-        total = sum(len(document[kind]) for kind in _KINDS)
+        total = sum(len(document[kind]) for kind in KINDS)
         for number, row in enumerate(_rows(document), start=1):
             row.save_base(raw=True, force_insert=True)  # as it stands: no new times, no new revision
             if number % 500 == 0 or number == total:
@@ -101,7 +105,7 @@ def _rows(document: dict[str, Any]) -> Iterator[Model]:
             body=comment["text"],
             html=render(comment["text"]),
             created=datetime.fromisoformat(comment["created"]),
-            edited=datetime.fromisoformat(comment["edited"]) if comment["edited"] else None,
+            edited=_moment(comment["edited"]),
             **{key: comment[key] for key in ("name", "email", "website", "quote", "anchor", "status")},
         )
     for report in document["reports"]:
@@ -122,19 +126,40 @@ def _rows(document: dict[str, Any]) -> Iterator[Model]:
             sign_ins=person["sign_ins"],
             created=created,
         )
+    yield from _rows_of_mail(document)
+
+
+def _rows_of_mail(document: dict[str, Any]) -> Iterator[Model]:
+    for wish in document["subscriptions"]:
+        yield Subscription(
+            pk=wish["id"],
+            comment_id=wish["comment"],
+            state=wish["state"],
+            created=datetime.fromisoformat(wish["created"]),
+            changed=_moment(wish["changed"]),
+        )
+    for mail in document["mails"]:
+        yield Mail(
+            pk=mail["id"],
+            comment_id=mail["comment"],
+            report_id=mail["report"],
+            subscription_id=mail["subscription"],
+            **{key: mail[key] for key in ("key", "kind", "state", "tries", "fault")},
+            **{key: _moment(mail[key]) for key in ("created", "due", "decided")},
+        )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _comparable(document: dict[str, Any]) -> dict[str, Any]:
     """Leave out what an import makes anew, write times in one way, and fill in what older exports did not know."""
-    kept = {key: document[key] for key in ("last_comment", *_KINDS)}
-    for kind in ("comments", "reports", "maintainers"):
+    kept = {key: document[key] for key in ("last_comment", *KINDS)}
+    for kind in KINDS[1:]:
         kept[kind] = [
             ({"agreed": False} if kind == "comments" else {})
-            | {
-                key: datetime.fromisoformat(value) if value and key in ("created", "edited") else value
-                for key, value in entry.items()
-                if key != "html"
-            }
+            | {key: _moment(value) if key in _TIMES else value for key, value in entry.items() if key != "html"}
             for entry in sorted(kept[kind], key=lambda entry: entry["id"])
         ]
     kept["threads"] = sorted(kept["threads"], key=lambda entry: entry["number"])
@@ -143,7 +168,7 @@ def _comparable(document: dict[str, Any]) -> dict[str, Any]:
 
 def _contradictions(document: dict[str, Any]) -> Iterator[str]:
     """Name what each entry allows for itself, but not together with the others."""
-    threads, comments, reports, people = (document[key] for key in _KINDS)
+    threads, comments, reports, people = (document[key] for key in KINDS[:4])
     yield from _doubles("threads: number", (thread["number"] for thread in threads))
     yield from _doubles("threads: id", (thread["id"] for thread in threads))
     yield from _doubles("comments: id", (comment["id"] for comment in comments))
@@ -171,15 +196,34 @@ def _contradictions(document: dict[str, Any]) -> Iterator[str]:
     for report in reports:
         if report["comment"] not in known:
             yield f"report {report['id']}: comment {report['comment']} is not there"
+    yield from _contradictions_of_mail(document, known)
     yield from _unusable_values(document)
 
 
+def _contradictions_of_mail(document: dict[str, Any], comments: Container[int]) -> Iterator[str]:
+    wishes, mails = document["subscriptions"], document["mails"]
+    yield from _doubles("subscriptions: id", (wish["id"] for wish in wishes))
+    yield from _doubles("subscriptions: comment", (wish["comment"] for wish in wishes))
+    yield from _doubles("mails: id", (mail["id"] for mail in mails))
+    yield from _doubles("mails: key", (mail["key"] for mail in mails))
+    known = {
+        "comment": comments,
+        "report": {report["id"] for report in document["reports"]},
+        "subscription": {wish["id"] for wish in wishes},
+    }
+    for kind, entries in (("subscription", wishes), ("mail", mails)):
+        for entry in entries:
+            for key, there in known.items():
+                if entry.get(key) is not None and entry[key] not in there:
+                    yield f"{kind} {entry['id']}: {key} {entry[key]} is not there"
+
+
 def _unusable_values(document: dict[str, Any]) -> Iterator[str]:
-    for kind in _KINDS:
+    for kind in KINDS:
         for entry in document[kind]:
             where = f"{kind[:-1]} {entry['id']}"
             for key, value in entry.items():
-                if key in ("created", "edited") and value and not _is_time(value):
+                if key in _TIMES and value and not _is_time(value):
                     yield f"{where}: {key} '{value}' is no time of the calendar"
                 if isinstance(value, str) and _is_unwritable(value):
                     yield f"{where}: {key} holds a character that no text can hold (NUL or half of a pair)"

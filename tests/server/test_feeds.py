@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import xml.etree.ElementTree as ET
-from contextlib import closing
 
 import feedparser
 import requests
 from bs4 import BeautifulSoup
 
+from tests.server import stored
 from tests.server.running import THREAD, Reader, Server, newest
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -97,12 +96,10 @@ def test_addresses_and_odd_signs(server: Server):
     ada = Reader(server, "Odd")
     number = newest(ada.post("Plain.", "intro"))
     server.moderate("approve", number)
-    with closing(sqlite3.connect(server.data / "comments.db", timeout=10)) as database, database:
-        odd = "\x0b\x01 signs"  # as an import may bring them
-        database.execute(
-            "UPDATE replies_comment SET name = ?, html = ? WHERE id = ?", (f"Odd{odd}", f"<p>{odd}</p>", number)
-        )
-        database.execute("UPDATE replies_thread SET revision = revision + 1")
+    odd = "\x0b\x01 signs"  # as an import may bring them
+    written = "UPDATE replies_comment SET name = ?, html = ? WHERE id = ?"
+    stored.change(server.data, written, f"Odd{odd}", f"<p>{odd}</p>", number)
+    stored.change(server.data, "UPDATE replies_thread SET revision = revision + 1")
     feed = valid(fetch(server, "intro/").text)
     assert "signs" in (feed.findtext(f"{ATOM}entry/{ATOM}content") or "")
 

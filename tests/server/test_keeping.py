@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,10 +16,12 @@ from typing import Any
 import pytest
 
 from tests.server.conftest import make_book
-from tests.server.running import Reader, Server, command, newest
-from tests.server.stored import ask, change, on_postgres
+from tests.server.running import REPOSITORY, Reader, Server, command, newest, outer_environment
+from tests.server.stored import ask, change, columns, environment, on_postgres
 
-TABLES = ("replies_thread", "replies_comment", "replies_report", "replies_maintainer")
+TABLES = (
+    "replies_thread", "replies_comment", "replies_report", "replies_maintainer", "replies_subscription", "replies_mail",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -132,7 +136,10 @@ def test_export_and_import_give_the_same_rows(fresh: Server, tmp_path: Path):
 
     new = tmp_path / "new"
     run = command("comments", "import", file, "--data", new, "--dry-run")
-    assert "In order, nothing stored: 3 threads, 3 comments, 1 reports, 1 maintainers." in run.stdout, run.stderr
+    assert (
+        "In order, nothing stored: 3 threads, 3 comments, 1 reports, 1 maintainers, 0 subscriptions, 0 mails."
+        in run.stdout
+    ), run.stderr
     assert not new.exists()
     run = command("comments", "import", file, "--data", new)
     assert run.returncode == 0, run.stderr
@@ -152,6 +159,32 @@ def test_export_and_import_give_the_same_rows(fresh: Server, tmp_path: Path):
     assert "is the file cut off?" in refusal("import", file, "--data", tmp_path / "other")
     file.write_text(json.dumps(public))
     assert "without --approved" in refusal("import", file, "--data", tmp_path / "other")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_column_survives_export_and_import(tmp_path: Path, seed: int):
+    old, new = tmp_path / "old", tmp_path / "new"
+    filled = subprocess.run(
+        [sys.executable, "-m", "tests.server.filling", str(old), str(seed)],
+        cwd=REPOSITORY,
+        env=outer_environment() | environment(old),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert filled.returncode == 0, filled.stderr
+    tables = filled.stdout.split()
+    assert set(tables) == set(TABLES)
+    file = tmp_path / "all.json"
+    for words in (("export", file, "--data", old), ("import", file, "--data", new)):
+        run = command("comments", *words)
+        assert run.returncode == 0, run.stderr
+    before, after = rows(old), rows(new)
+    for table in tables:
+        assert after[table] == before[table], table
+        for number, column in enumerate(columns(old, table)):
+            assert len({row[number] for row in before[table]}) > 1, f"{table}.{column} was not really filled"
+    assert after == before
 
 
 @pytest.mark.sqlite

@@ -112,13 +112,13 @@ def _import(options: argparse.Namespace) -> None:
 
     _take_folder(options)
     start_django(options.data)
-    from livingbook.replies.importing import import_all, read_export  # noqa: PLC0415
+    from livingbook.replies.importing import KINDS, import_all, read_export  # noqa: PLC0415
 
     document = read_export(options.file)
     if not options.dry_run:
         migrate(options.data)
         import_all(document, show_progress)
-    counts = {kind: len(document[kind]) for kind in ("threads", "comments", "reports", "maintainers")}
+    counts = {kind: len(document[kind]) for kind in KINDS}
     if options.json:
         print_json(counts | {"dry_run": options.dry_run})
     else:

@@ -41,13 +41,16 @@ def read_decision(token: str, lifetime: timedelta) -> tuple[Mail, str] | None:
 
 
 def _version(comment: Comment) -> str:
-    """Tell the state in which a moderator has seen a comment from every other one."""
-    return f"{comment.status} {comment.edited.isoformat() if comment.edited else ''}"
+    """Tell a comment, in the state in which a moderator has seen it, from every other one.
+
+    The ticket is no number that a database which is made anew gives again.
+    """
+    return f"{comment.ticket.hex} {comment.status} {comment.edited.isoformat() if comment.edited else ''}"
 
 
 def confirmation_address(subscription: Subscription) -> str:
     """Give the path of the page that confirms the wish to be told of replies."""
-    return reverse("mail-confirm", args=[signing.dumps(subscription.pk, salt=_CONFIRM)])
+    return reverse("mail-confirm", args=[_token(subscription, _CONFIRM)])
 
 
 def read_confirmation(token: str, lifetime: timedelta) -> Subscription | None:
@@ -62,7 +65,7 @@ def read_confirmation(token: str, lifetime: timedelta) -> Subscription | None:
 
 def stop_address(subscription: Subscription) -> str:
     """Give the path of the page that ends mail; the link in a mail is good for ever."""
-    return reverse("mail-stop", args=[signing.dumps(subscription.pk, salt=_STOP)])
+    return reverse("mail-stop", args=[_token(subscription, _STOP)])
 
 
 def is_stop_token(token: str) -> bool:
@@ -83,9 +86,13 @@ def read_stop(token: str) -> Subscription | None:
     return _subscription(token, _STOP, None)
 
 
+def _token(subscription: Subscription, salt: str) -> str:
+    return signing.dumps([subscription.pk, subscription.comment.ticket.hex], salt=salt)
+
+
 def _subscription(token: str, salt: str, lifetime: timedelta | None) -> Subscription | None:
     try:
-        number = signing.loads(token, salt=salt, max_age=lifetime)
+        number, ticket = signing.loads(token, salt=salt, max_age=lifetime)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Subscription.objects.select_related("comment__thread").filter(pk=number).first()
+    return Subscription.objects.select_related("comment__thread").filter(pk=number, comment__ticket=ticket).first()
