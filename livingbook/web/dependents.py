@@ -2,13 +2,15 @@
 
 Sphinx writes a page again when its own source has changed. What it shows of others goes stale: the numbers of figures
 and citations, the titles of chapters that it links to, its neighbours, the sidebar. So each output folder keeps, page
-by page, a digest of all that; what differs is written again.
+by page, a digest of all that; what differs is written again. Sphinx also writes the opening page and each page with a
+table of contents whenever a chapter below it was edited; that is then left out.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -49,10 +51,13 @@ def visible(env: BuildEnvironment) -> dict[str, list[str]]:
     for name, (docname, number) in env.domains["math"].data["objects"].items():
         described.setdefault(name.lower(), []).append(f"equation {docname} {number}")
     for citation in getattr(env.domains.get("cite"), "citations", ()):
-        entry = citation.entry
-        shown = f"{citation.formatted_entry.label} {dict(entry.fields)} {entry.persons}"
-        described.setdefault(citation.key.lower(), []).append(f"{citation.citation_id} {shown}")
+        described.setdefault(citation.key.lower(), []).append(_source(citation))
     return described
+
+
+def _source(citation: Any) -> str:
+    entry = citation.entry
+    return f"{citation.citation_id} {citation.formatted_entry.label} {dict(entry.fields)} {entry.persons}"
 
 
 def _numbers(env: BuildEnvironment) -> dict[tuple[str, str], str]:
@@ -80,20 +85,57 @@ def _around(env: BuildEnvironment, root: Path) -> str:
     return repr((contents, titles, citation.read_bytes() if citation.exists() else b""))
 
 
-def digests(references: Mapping[str, Iterable[str]], described: Mapping[str, list[str]], around: str) -> dict[str, str]:
+def listed(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Describe what documents list of others: tables of contents that readers see, and bibliographies."""
+    found: dict[str, list[str]] = {}
+    for docname in env.toctree_includes:
+        if any(not toctree.get("hidden") for toctree in env.tocs[docname].findall(addnodes.toctree)):
+            headings = [env.tocs[below] for below in _below(env, docname) if below in env.tocs]
+            found[docname] = [
+                repr(
+                    [
+                        (link["anchorname"], link.astext(), link.get("secnumber"))
+                        for link in toc.findall(nodes.reference)
+                    ]
+                )
+                for toc in headings
+            ]
+    for citation in getattr(env.domains.get("cite"), "citations", ()):
+        found.setdefault(citation.bibliography_key.docname, []).append(_source(citation))
+    return found
+
+
+def _below(env: BuildEnvironment, docname: str) -> list[str]:
+    """Name all documents below one in the table of contents, each once."""
+    order: dict[str, None] = {}
+    waiting = deque(env.toctree_includes.get(docname, ()))
+    while waiting:
+        below = waiting.popleft()
+        if below not in order:
+            order[below] = None
+            waiting.extend(env.toctree_includes.get(below, ()))
+    return list(order)
+
+
+def digests(
+    references: Mapping[str, Iterable[str]],
+    described: Mapping[str, list[str]],
+    lists: Mapping[str, list[str]],
+    around: str,
+) -> dict[str, str]:
     """Digest what each page shows of others.
 
     :param references: what each document refers to.
     :param described: what can be seen of each such thing.
+    :param lists: what each document lists of others.
     :param around: what stands around every chapter.
     """
     everywhere = hashlib.sha256(around.encode()).hexdigest()
-    return {
-        docname: hashlib.sha256(
-            json.dumps([everywhere, [(name, described.get(name)) for name in sorted(names)]]).encode()
-        ).hexdigest()
+    shown = {
+        docname: [everywhere, [(name, described.get(name)) for name in sorted(names)], lists.get(docname)]
         for docname, names in references.items()
     }
+    return {docname: hashlib.sha256(json.dumps(parts).encode()).hexdigest() for docname, parts in shown.items()}
 
 
 def _note(app: Sphinx, document: nodes.document) -> None:
@@ -117,7 +159,7 @@ def _mark(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that were last written from something else."""
     if not _concerned(app):
         return []
-    now = digests(env.__dict__.get(_ATTRIBUTE, {}), visible(env), _around(env, Path(app.srcdir)))
+    now = digests(env.__dict__.get(_ATTRIBUTE, {}), visible(env), listed(env), _around(env, Path(app.srcdir)))
     cast("Any", app).livingbook_digests = now
     try:
         written = json.loads((Path(app.outdir) / _WRITTEN).read_text(encoding="utf-8"))
@@ -134,8 +176,30 @@ def _remember(app: Sphinx, exception: Exception | None) -> None:
         target.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def _leave_the_rest(app: Sphinx) -> None:
+    """Have the builder write the pages that are outdated or marked, and not those above them in the book besides."""
+    if not _concerned(app):
+        return
+    builder = cast("Any", app.builder)
+    write, prepare = builder.write, builder.prepare_writing
+
+    def write_marked(outdated: Iterable[str] | None, updated: Iterable[str], method: str = "update") -> None:
+        named = None if outdated is None or method != "update" else {*outdated, *updated}
+
+        def prepare_marked(docnames: set[str]) -> None:
+            if named is not None and "__all__" not in named:
+                docnames.intersection_update(named)  # the builder goes on with this very set
+            prepare(docnames)
+
+        builder.prepare_writing = prepare_marked
+        write(outdated, updated, method)
+
+    builder.write = write_marked
+
+
 def connect(app: Sphinx) -> None:
     """Note references while chapters are read, and compare once all is numbered."""
+    app.connect("builder-inited", _leave_the_rest)
     app.connect("doctree-read", _note, priority=900)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)

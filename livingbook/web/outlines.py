@@ -1,6 +1,7 @@
-"""Numbers of figures from an outline of each chapter, so that no build opens all chapters again.
+"""Numbers of figures and sections from an outline of each chapter, so that no build opens all chapters again.
 
-To number figures, Sphinx loads every chapter at every build, and once more for each reference to a numbered figure.
+To number figures, Sphinx loads every chapter at every build, and once more for each reference to a numbered figure;
+to number sections, the pages with tables of contents.
 It needs little of them: sections, tables of contents, what has a number and its caption. That is kept here when a
 chapter is read, in the environment that Sphinx stores.
 """
@@ -17,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
 from livingbook.web.measures import switched_on
 
@@ -24,6 +26,7 @@ from livingbook.web.measures import switched_on
 _ATTRIBUTE = "livingbook_outlines"
 
 _assign = TocTreeCollector.assign_figure_numbers
+_assign_sections = TocTreeCollectorWithStyles.assign_section_numbers
 _resolve = StandardDomain._resolve_numref_xref
 
 
@@ -129,6 +132,12 @@ def _assign_from_outlines(collector: TocTreeCollector, env: BuildEnvironment) ->
         return _assign(collector, env)
 
 
+def _assign_sections_from_outlines(collector: TocTreeCollectorWithStyles, env: BuildEnvironment) -> list[str]:
+    with _outlines_for_documents(env, lambda _: True):
+        found: list[str] = _assign_sections(collector, env)
+        return found
+
+
 def _resolve_from_outlines(  # noqa: PLR0913, PLR0917 - Sphinx's signature
     domain: StandardDomain,
     env: BuildEnvironment,
@@ -147,6 +156,7 @@ def _resolve_from_outlines(  # noqa: PLR0913, PLR0917 - Sphinx's signature
 def connect(app: Sphinx) -> None:
     """Keep outlines while chapters are read, and let Sphinx number by them."""
     TocTreeCollector.assign_figure_numbers = _assign_from_outlines  # type: ignore[method-assign, assignment]
+    TocTreeCollectorWithStyles.assign_section_numbers = _assign_sections_from_outlines
     StandardDomain._resolve_numref_xref = _resolve_from_outlines  # type: ignore[method-assign, assignment]
     app.connect("doctree-read", _note, priority=900)  # after charts have become figures
     app.connect("env-purge-doc", _purge)

@@ -13,6 +13,7 @@ from jupyter_book.sphinx import build_sphinx
 from pydata_sphinx_theme.toctree import add_toctree_functions
 from sphinx.domains.std import StandardDomain
 from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from livingbook.web import citations, furniture, outlines
@@ -64,9 +65,9 @@ def test_nothing_is_written_without_an_edit(book: Book) -> None:
     assert _written(book) == set()
 
 
-def test_an_edit_of_prose_writes_its_chapter_and_the_page_that_lists_all(book: Book) -> None:
+def test_an_edit_of_prose_writes_its_chapter_alone(book: Book) -> None:
     book.replace("chapters/c002.md", "Nobody had built", "Somebody had built")
-    assert _written(book) == {"c002", "intro"}
+    assert _written(book) == {"c002"}
 
 
 def test_a_new_heading_is_written_wherever_it_is_quoted(book: Book) -> None:
@@ -77,7 +78,7 @@ def test_a_new_heading_is_written_wherever_it_is_quoted(book: Book) -> None:
         if "section-2-2`" in page.read_text(encoding="utf-8")
     }
     assert quoting == {"c005"}
-    assert _written(book) == {"c002", "intro", *quoting}
+    assert _written(book) == {"c002", *quoting}
     assert "A better name" in book.page("chapters/c005.html").get_text()
 
 
@@ -169,6 +170,7 @@ def test_processes_that_share_the_reading_write_the_same_pages(
 def test_the_functions_that_we_wrap_are_still_the_ones_we_know() -> None:
     """A changed package must be looked at before it is wrapped again."""
     assert str(inspect.signature(outlines._assign)) == "(self, env: 'BuildEnvironment') -> 'list[str]'"
+    assert list(inspect.signature(outlines._assign_sections).parameters) == ["self", "env"]
     assert list(inspect.signature(outlines._resolve).parameters) == [
         "self", "env", "fromdocname", "builder", "typ", "target", "node", "contnode",
     ]  # fmt: skip
@@ -178,8 +180,9 @@ def test_the_functions_that_we_wrap_are_still_the_ones_we_know() -> None:
     assert list(inspect.signature(add_toctree_functions).parameters) == [
         "app", "pagename", "templatename", "context", "doctree",
     ]  # fmt: skip
-    for function in (outlines._assign, outlines._resolve):
+    for function in (outlines._assign, outlines._assign_sections, outlines._resolve):
         assert "env.get_doctree(docname)" in inspect.getsource(function), "it still asks for whole chapters"
     assert "self.get_formatted_entries(" in inspect.getsource(BibtexDomain.env_updated)
     assert TocTreeCollector.assign_figure_numbers is outlines._assign_from_outlines
+    assert TocTreeCollectorWithStyles.assign_section_numbers is outlines._assign_sections_from_outlines
     assert StandardDomain._resolve_numref_xref is outlines._resolve_from_outlines
