@@ -38,7 +38,8 @@ _CHARSET = re.compile(r"<head>\s*<meta charset=[^>]*>")
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NO_SCRIPT_TYPE = re.compile(r'type="(?!text/javascript|module)[^"]+"')
 _INLINE_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
-_STYLE_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\sstyle=\"([^\"]*)\"")
+_STYLE_ATTRIBUTE = re.compile(r"style=\"([^\"]*)\"")
+_TAG_SO_FAR = re.compile(r"<[a-zA-Z][^<>]*\s")
 _UNSAFE_INLINE = "'unsafe-inline'"
 #: what a page loads by itself from elsewhere, by directive; a link to click is not among it
 _LOADED = {
@@ -102,10 +103,19 @@ def inline_style_sources(pages: Iterable[str]) -> list[str]:
     attributes: set[str] = set()
     for page in pages:
         elements.update(_INLINE_STYLE.findall(page))
-        attributes.update(unescape(found) for found in _STYLE_ATTRIBUTE.findall(page))
+        attributes.update(map(unescape, _style_attributes(page)))
     if len(elements | attributes) > MOST_HASHES:
         return [_UNSAFE_INLINE]
     return [*(["'unsafe-hashes'"] if attributes else []), *sorted(map(_named, elements | attributes))]
+
+
+def _style_attributes(page: str) -> set[str]:
+    """Collect the values of style attributes; the same words in a text are none."""
+    return {
+        found.group(1)
+        for found in _STYLE_ATTRIBUTE.finditer(page)
+        if _TAG_SO_FAR.fullmatch(page, page.rfind("<", 0, found.start()), found.start())
+    }
 
 
 def hosts_in(pages: Iterable[str], named: Collection[str] = ()) -> dict[str, list[str]]:

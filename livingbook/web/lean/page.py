@@ -20,8 +20,8 @@ _ROOT = re.compile(r'<html\b[^>]*\bdata-content_root="([^"]*)"')
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>\n?", re.DOTALL)
 _LINK = re.compile(r"<link\b([^>]*?)/?>\n?")
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*\"([^\"]*)\")?")
-_MARKED_STYLE = re.compile(rf"[ \t]*<link {_MARK}[^>]*>\n?")
-_MARKED_SCRIPT = re.compile(rf"[ \t]*<script {_MARK}[^>]*></script>\n?")
+_MARKED_STYLE = re.compile(rf"<link {_MARK}[^>]*>\n?[ \t]*")
+_MARKED_SCRIPT = re.compile(rf"<script {_MARK}[^>]*></script>\n?[ \t]*")
 #: Inline scripts that do not use what a script file before them has defined, so that files may run after them.
 #: Sphinx' copy of MathJax' options, the options of sphinx-togglebutton and sphinx-thebe (the name of the kernel among
 #: them, on every page of a Jupyter Book with the default extensions), the theme's own.

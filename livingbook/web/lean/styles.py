@@ -27,7 +27,8 @@ _NAME = r"(?:[A-Za-z_-]|\\.)(?:[\w-]|\\.)*"
 _SYMBOL = re.compile(rf"[.#]({_NAME})|@keyframes\s+({_NAME})")
 _PROPERTY = re.compile(r"(?<=[{;\s])(--[\w-]+)\s*:")
 _USE = re.compile(r"var\(\s*(--[\w-]+)")
-_ATTRIBUTE_NAMES = re.compile(r"\b(?:class|id)=(?:\"([^\"]*)\"|'([^']*)')")
+#: two patterns that each begin with plain letters are found many times as fast as one with a choice at its beginning
+_NAMES = (re.compile(r"class=(?:\"([^\"]*)\"|'([^']*)')"), re.compile(r"id=(?:\"([^\"]*)\"|'([^']*)')"))
 _WORD = re.compile(r"-{0,2}[A-Za-z_][\w-]*")
 
 
@@ -71,7 +72,8 @@ def _read(outdir: Path, path: str) -> str:
 
 def names_in_page(page: str) -> set[str]:
     """Collect the classes and ids of a page's elements."""
-    return {name for pair in _ATTRIBUTE_NAMES.findall(page) for written in pair for name in written.split()}
+    pairs = {pair for names in _NAMES for pair in names.findall(page)}
+    return {name for pair in pairs for written in pair for name in written.split()}
 
 
 def words_in_script(script: str) -> set[str]:
