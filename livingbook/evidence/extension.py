@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from livingbook import clock, faults
 from livingbook.evidence import remembered
@@ -16,12 +17,22 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["CLAIMS", "CORRECTIONS", "FACTS", "BookEvidence", "evidence_of", "load_evidence", "setup_extension"]
+__all__ = [
+    "CLAIMS",
+    "CORRECTIONS",
+    "FACTS",
+    "BookEvidence",
+    "evidence_of",
+    "load_evidence",
+    "once",
+    "setup_extension",
+]
 
 _PARTS = ("validation", "uses", "directives", "numbers", "claimboxes", "ledger", "methods", "pages")
-_ATTRIBUTE = "livingbook_evidence"
-#: beside the documents that Sphinx keeps
-_STORE = "evidence.pickle"
+#: attributes of the application: the evidence, and the hash of what it was read from
+_ATTRIBUTE, _STATE = "livingbook_evidence", "livingbook_evidence_state"
+
+_T = TypeVar("_T")
 
 
 def evidence_of(env: BuildEnvironment) -> BookEvidence:
@@ -30,14 +41,21 @@ def evidence_of(env: BuildEnvironment) -> BookEvidence:
     return evidence
 
 
+def once(app: Sphinx, name: str, make: Callable[[], _T]) -> _T:
+    """Make something of the evidence alone; give what an earlier build made while the evidence is still the same.
+
+    :param app: the application that builds the book.
+    :param name: what it is called among the things that builds keep.
+    :param make: makes it; what it raises is passed on.
+    """
+    return remembered.remembered(Path(app.doctreedir) / f"{name}.pickle", app.__dict__[_STATE], make)
+
+
 def _load(app: Sphinx, config: Config) -> None:
     """Read and check all of it, before sphinxcontrib-bibtex reads the sources, which names no file in its errors."""
     root, bibfiles = Path(app.srcdir), getattr(config, "bibtex_bibfiles", [])
-    app.__dict__[_ATTRIBUTE] = remembered.remembered(
-        Path(app.doctreedir) / _STORE,
-        remembered.state(root, bibfiles, clock.today()),
-        lambda: load_evidence(root, bibfiles),
-    )
+    app.__dict__[_STATE] = remembered.state(root, bibfiles, clock.today())
+    app.__dict__[_ATTRIBUTE] = once(app, "evidence", lambda: load_evidence(root, bibfiles))
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:

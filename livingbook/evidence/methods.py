@@ -15,11 +15,11 @@ from sphinx.util.docutils import SphinxDirective
 from livingbook.errors import did_you_mean
 from livingbook.evidence import tablenodes
 from livingbook.evidence.directives import note_table
-from livingbook.evidence.extension import evidence_of
+from livingbook.evidence.extension import evidence_of, once
 from livingbook.evidence.factcells import sentence, sources, table_anchor
 from livingbook.evidence.filling import Filling, fill
 from livingbook.evidence.formatting import in_prose
-from livingbook.evidence.published import DESCRIPTION, FOLDER, publish
+from livingbook.evidence.published import DESCRIPTION, FOLDER, describe, publish
 from livingbook.evidence.sourced import Evidence
 from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.tables import Field, Table
@@ -178,7 +178,8 @@ class FillDownloads(Filling):
 def _publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
-        publish(Path(app.srcdir), cited.bibdata.data.entries if cited else {}, Path(app.outdir))
+        root, entries = Path(app.srcdir), cited.bibdata.data.entries if cited else {}
+        publish(root, once(app, "datapackage", lambda: describe(root, entries)), Path(app.outdir))
 
 
 def connect(app: Sphinx) -> None:

@@ -66,29 +66,39 @@ def _source(source: Mapping[str, str], entries: Mapping[str, Entry]) -> dict[str
     return {"title": title, **path, **source}
 
 
-def publish(root: Path, entries: Mapping[str, Entry], outdir: Path) -> None:
-    """Put the tables and their description beside the pages; what is no longer in the package goes.
+def describe(root: Path, entries: Mapping[str, Entry]) -> str:
+    """Write the description of the tables as readers download it; empty if the book has no tables of its own.
 
     :param root: the book's root folder.
     :param entries: the sources, by key.
+    """
+    if not (root / PACKAGE).exists():
+        return ""
+    described = read_yaml(root / PACKAGE)
+    files = [resource["path"] for resource in described["resources"]]
+    sizes = {file: (root / PACKAGE.parent / file).stat().st_size for file in files}
+    return json.dumps(data_package(described, entries, sizes), ensure_ascii=False, indent=1) + "\n"
+
+
+def publish(root: Path, description: str, outdir: Path) -> None:
+    """Put the tables and their description beside the pages; what is no longer in the package goes.
+
+    :param root: the book's root folder.
+    :param description: what :func:`describe` gave.
     :param outdir: the folder of the pages.
     """
     target = outdir / FOLDER
-    if not (root / PACKAGE).exists():
+    if not description:
         shutil.rmtree(target, ignore_errors=True)
         return
-    described = read_yaml(root / PACKAGE)
-    sizes = {}
-    for resource in described["resources"]:
-        path = resource["path"]
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        _copy(root / PACKAGE.parent / path, target / path)
-        sizes[path] = (target / path).stat().st_size
-    for file in sorted(target.rglob("*.csv")):
-        if file.relative_to(target).as_posix() not in sizes:
-            file.unlink()  # the other files in the folder are compressed copies, which belong to livingbook.web
-    text = json.dumps(data_package(described, entries, sizes), ensure_ascii=False, indent=1)
-    (target / DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+    files = [resource["path"] for resource in json.loads(description)["resources"]]
+    for file in files:
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        _copy(root / PACKAGE.parent / file, target / file)
+    for left in sorted(target.rglob("*.csv")):
+        if left.relative_to(target).as_posix() not in files:
+            left.unlink()  # the other files in the folder are compressed copies, which belong to livingbook.web
+    (target / DESCRIPTION).write_text(description, encoding="utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from livingbook.errors import BookError
+from livingbook.evidence.extension import once
 from livingbook.evidence.tables import PACKAGE
 from livingbook.evidence.yamlsource import read_yaml
 
@@ -94,8 +95,11 @@ def _told(path: Path, error: dict[str, Any]) -> str:
 
 
 def _validate(app: Sphinx) -> None:
-    if faults := validate_changed(Path(app.srcdir), Path(app.outdir).parent):
-        raise BookError(f"{len(faults)} fault(s) in the tables", faults)
+    def validate() -> None:
+        if faults := validate_changed(Path(app.srcdir), Path(app.outdir).parent):
+            raise BookError(f"{len(faults)} fault(s) in the tables", faults)
+
+    once(app, "validated", validate)
 
 
 def validate_changed(root: Path, folder: Path) -> list[str]:

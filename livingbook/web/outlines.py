@@ -26,7 +26,9 @@ from livingbook.web.measures import switched_on
 _ATTRIBUTE = "livingbook_outlines"
 
 _assign = TocTreeCollector.assign_figure_numbers
-_assign_sections = TocTreeCollectorWithStyles.assign_section_numbers
+_assign_sections: Callable[[TocTreeCollectorWithStyles, BuildEnvironment], list[str]] = (
+    TocTreeCollectorWithStyles.assign_section_numbers
+)
 _resolve = StandardDomain._resolve_numref_xref
 
 
@@ -134,8 +136,7 @@ def _assign_from_outlines(collector: TocTreeCollector, env: BuildEnvironment) ->
 
 def _assign_sections_from_outlines(collector: TocTreeCollectorWithStyles, env: BuildEnvironment) -> list[str]:
     with _outlines_for_documents(env, lambda _: True):
-        found: list[str] = _assign_sections(collector, env)
-        return found
+        return _assign_sections(collector, env)
 
 
 def _resolve_from_outlines(  # noqa: PLR0913, PLR0917 - Sphinx's signature
@@ -156,7 +157,7 @@ def _resolve_from_outlines(  # noqa: PLR0913, PLR0917 - Sphinx's signature
 def connect(app: Sphinx) -> None:
     """Keep outlines while chapters are read, and let Sphinx number by them."""
     TocTreeCollector.assign_figure_numbers = _assign_from_outlines  # type: ignore[method-assign, assignment]
-    TocTreeCollectorWithStyles.assign_section_numbers = _assign_sections_from_outlines
+    TocTreeCollectorWithStyles.assign_section_numbers = _assign_sections_from_outlines  # type: ignore[method-assign]
     StandardDomain._resolve_numref_xref = _resolve_from_outlines  # type: ignore[method-assign, assignment]
     app.connect("doctree-read", _note, priority=900)  # after charts have become figures
     app.connect("env-purge-doc", _purge)

@@ -14,7 +14,7 @@ from pybtex.database import parse_file
 
 from livingbook.errors import BookError
 from livingbook.evidence.book import BookEvidence, load_evidence
-from livingbook.evidence.published import publish
+from livingbook.evidence.published import describe, publish
 from livingbook.evidence.remembered import remembered, state
 from tests.books import ROOTS
 
@@ -165,7 +165,7 @@ def test_the_faults_of_all_files_are_told_at_once(root: Path, change: Change) ->
 
 def test_the_published_data_package_is_valid(root: Path, tmp_path: Path) -> None:
     outdir = tmp_path / "html"
-    publish(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries, outdir)
+    publish(root, describe(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries), outdir)
     report = frictionless.Package(str(outdir / "data/datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "message"])
     package = json.loads((outdir / "data/datapackage.json").read_text(encoding="utf-8"))
@@ -184,7 +184,7 @@ def test_a_table_that_is_gone_is_no_longer_published(root: Path, tmp_path: Path)
     stray.write_text("old", encoding="utf-8")
     copy = outdir / "data/tables/flights.csv.gz"
     copy.write_bytes(b"of an earlier build")
-    publish(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries, outdir)
+    publish(root, describe(root, parse_file(str(root / "references.bib"), encoding="utf-8").entries), outdir)
     assert not stray.exists()
     assert copy.exists()
 
