@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pytest
 from bs4 import BeautifulSoup
 
 from livingbook.comments import STATIC
+from livingbook.comments.extension import _Widget
 from livingbook.comments.services import SCRIPTS
 from livingbook.comments.settings import HOSTED
 from tests.books import Book
@@ -260,6 +262,17 @@ def test_pages_that_utterances_would_mix_up_are_a_warning(book: Book):
     assert outcome.ok
     assert "utterances may show the comments of 'part/intro' under 'intro'" in outcome.output
     assert outcome.output.count("utterances may show") == 1
+
+
+def test_the_setting_is_as_it_was_written_for_all_others():
+    """The PDF builder reads there whether a book has comments; sphinx-comments alone sees another value, for a moment."""
+    written = {"provider": "builtin", "hypothesis": True}
+    config = SimpleNamespace(comments_config=written, html_baseurl="")
+    widget = _Widget()
+    widget.read_settings(SimpleNamespace(), config)
+    assert config.comments_config == {}
+    widget.take_scripts(SimpleNamespace(registry=SimpleNamespace(js_files=[])), config)
+    assert config.comments_config == written
 
 
 def test_the_setting_of_sphinx_comments_itself_works_too(book: Book):
