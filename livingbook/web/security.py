@@ -16,9 +16,12 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 from livingbook.comments import csp_sources, opener_policy
-from livingbook.web import measures
+from livingbook.web import measures, services
+
+_LOGGER = logging.getLogger(__name__)
 
 #: where the server finds the headers of book pages, from the output folder
 HEADERS = Path("_livingbook/headers.json")
@@ -133,6 +136,9 @@ def hosts_in(pages: Iterable[str], named: Collection[str] = ()) -> dict[str, lis
             hosts = {f"https://{urlsplit(address).netloc}" for address in addresses}
             if hosts:
                 found.setdefault(directive, set()).update(hosts)
+        inline = (body for attributes, body in _INLINE_SCRIPT.findall(page) if not _NO_SCRIPT_TYPE.search(attributes))
+        for address in (address for body in inline for address in services.addresses_in(body)):
+            found.setdefault("script-src", set()).add(f"https://{urlsplit(address).netloc}")
     scripts = found.get("script-src", set())
     for directive in _BROUGHT_BY_SCRIPTS if scripts else ():
         found.setdefault(directive, set()).update(scripts)
@@ -167,8 +173,9 @@ def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
     inline = {"script-src": inline_script_hashes(texts), "style-src": inline_style_sources(texts)}
     comments = csp_sources(provider)
     elsewhere = hosts_in(texts, named=comments.get("script-src", []))
+    used = [service.needs for service in services.services_in(texts)]
     return {
-        "Content-Security-Policy": content_security_policy([inline, elsewhere, comments]),
+        "Content-Security-Policy": content_security_policy([inline, elsewhere, *used, comments]),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
@@ -218,6 +225,9 @@ def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     wanted = measures.switched_on(app.config, "security_policy")
     if not wanted:
         del values["Content-Security-Policy"]
+    for service in services.services_in(pages.values()) if wanted else ():
+        allowed = " ".join(dict.fromkeys(source for sources in service.needs.values() for source in sources))
+        _LOGGER.info("The security policy of the pages allows what %s needs: %s", service.name, allowed)
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
     (outdir / STATIC_HEADERS).write_text(static_headers(values), encoding="utf-8")

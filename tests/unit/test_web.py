@@ -81,3 +81,16 @@ def test_a_page_states_its_own_policy_as_far_as_a_page_can() -> None:
     assert "frame-ancestors" not in told
     assert with_policy(told, headers([page], "none")) == told
     assert with_policy(told, {}) == page
+
+
+def test_what_scripts_of_others_need_is_allowed_where_they_are_used() -> None:
+    thebe = (
+        '<script>const THEBE_JS_URL = "https://unpkg.example/thebe@0.8.2/lib/index.js"</script>'
+        '<script type="text/x-thebe-config">{"more": "https://elsewhere.example/x.js"}</script>'
+    )
+    policy = headers([thebe], "none")["Content-Security-Policy"]
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    for needed in ("https://unpkg.example", "'unsafe-eval'"):
+        assert needed in directives["script-src"].split()
+    assert "https://mybinder.org" in directives["connect-src"].split()
+    assert "elsewhere.example" not in policy
