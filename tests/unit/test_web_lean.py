@@ -69,6 +69,7 @@ def test_scripts_stay_as_they_are_on_a_page_with_an_inline_script_of_someone_els
     text, assets = undress("<script>Documentation.init();</script>")
     assert assets.scripts == []
     assert '<script src="../_static/doctools.js?v=1">' in text
+    assert "_static/doctools.js" in assets.kept, "what it uses of the style sheets stays"
     assert assets.styles == ["_static/styles/theme.css"]
 
 

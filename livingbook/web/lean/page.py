@@ -49,6 +49,8 @@ class Assets:
     late: str = ""
     #: the search index, if it is to be loaded when there is something to look for
     index: str = ""
+    #: scripts whose tags stay as they are
+    kept: list[str] = field(default_factory=list)
     #: scripts that others load when a reader first needs them, by the attribute that tells their address
     later: dict[str, str] = field(default_factory=dict)
 
@@ -75,6 +77,11 @@ def content_root(text: str) -> str | None:
     """Give the way from a page to the root of the book, such as ``../``; None if Sphinx has not written it."""
     found = _ROOT.search(text[:2000])
     return found.group(1).removeprefix("./") if found else None
+
+
+def inline_scripts(text: str) -> list[str]:
+    """Give the texts of the scripts that stand in a page itself."""
+    return [body for attributes, body in _SCRIPT.findall(text) if "src=" not in attributes]
 
 
 def is_pressed(text: str) -> bool:
@@ -147,10 +154,13 @@ class _Undressing:
         if self._idle(source):
             return ""
         target = _local(self._path, source)
+        if target:
+            self.assets.kept.append(target)
         if not target or not self._defer or {"async", "nomodule"} & set(attributes):
             return match.group(0)
         if set(attributes) - {"src", "defer", "type"} or attributes.get("type", "text/javascript") != "text/javascript":
             return match.group(0).replace("<script", "<script defer", 1)  # it may look at its own tag
+        self.assets.kept.remove(target)
         if self._late and target.endswith(f"/{needs.BOOTSTRAP}"):
             self.assets.late = target
         elif self._late_index and target == _SEARCH_INDEX:

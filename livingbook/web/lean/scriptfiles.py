@@ -46,8 +46,8 @@ class ScriptFiles:
         """Give every script that a page may load, now or later."""
         names = {name for names in self._lists.values() for name in names}
         names |= {assets.late for assets in self._asked.values() if assets.late}
-        names |= {name for assets in self._asked.values() for name in assets.later.values() if self._moves(name)}
-        return [self._read(name) for name in sorted(names)]
+        names |= {name for assets in self._asked.values() for name in [*assets.kept, *assets.later.values()]}
+        return [self._read(name) for name in sorted(names) if (self._outdir / name).is_file()]
 
     def addresses(self, path: str) -> list[str]:
         """Give the script files of a page, from the output folder."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from livingbook.web.lean import icons
+from livingbook.web.lean import icons, page
 from livingbook.web.lean.finished import FOLDER, Finished
 from livingbook.web.lean.page import Assets
 from livingbook.web.lean.styles import (
@@ -57,8 +57,9 @@ class StyleFiles:
         """
         pages = list(pages)
         sheets = [sheet for name in merge(assets.styles for assets in asked) if (sheet := self._sheet(name))]
-        used = set().union(*map(names_in_page, pages), *map(words_in_script, scripts))
-        signs = {sign for page in pages for sign in icons.written_icons(page)}
+        inline = {script for text in pages for script in page.inline_scripts(text)}
+        used = set().union(*map(names_in_page, pages), *map(words_in_script, inline.union(scripts)))
+        signs = {sign for text in pages for sign in icons.written_icons(text)}
         self._made_from = self._digest(sheets, used, signs)
         if last.get("made_from") == self._made_from and all(map(self._finished.keep, last["kept"])):
             self._files, self._made = last["files"], last["kept"]
