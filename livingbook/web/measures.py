@@ -35,6 +35,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "security_policy": "a Content-Security-Policy and its companions, for the server and for static hosts",
         "skip_offscreen": "charts and long lists are laid out when they come near the window",
         "search_on_use": "the search page loads the index when there is something to look for",
+        "alternatives": "a picture without a text alternative is warned of, which stops a strict build",
         "size_images": "pictures say their size and load when they come near",
     }
 )

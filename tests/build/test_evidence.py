@@ -146,10 +146,10 @@ def test_a_cell_that_raises_stops_the_build(tiny_book: TinyBook) -> None:
     assert "chapter.md: a code cell failed: KeyError" in outcome.output
 
 
-def test_a_picture_without_text_alternative_stops_the_build(tiny_book: TinyBook) -> None:
+def test_a_picture_without_text_alternative_stops_a_strict_build(tiny_book: TinyBook) -> None:
     book = tiny_book("evidence-small")
     book.write("drawing.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>')
     book.replace("chapter.md", "# A chapter\n", "# A chapter\n\n![](drawing.svg)\n")
-    outcome = book.build()
+    outcome = book.build(strict=True)
     assert not outcome.ok
     assert "picture 'drawing.svg' has no text alternative" in outcome.output
