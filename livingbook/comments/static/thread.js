@@ -77,14 +77,13 @@ function keep(form) {
   } catch { /* no storage */ }
 }
 
-/** Say what failed and what can be done; what was typed stays. */
+/** Say what failed and what can be done. */
 function despair(problem, again, place) {
   box.ariaBusy = null;
   find(".comments-help")?.remove();
   const note = help(problem, () => { note.remove(); again(); }, typed());
-  if (place) place.before(note);
-  else box.prepend(note);
-  note.querySelector("button").focus();
+  (place || box.firstChild).before(note);
+  if (place || turns > 1) note.querySelector("button").focus();
 }
 
 /** Follow a link in place. A reply or quotation that is being written stays one. */
