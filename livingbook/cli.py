@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
 from livingbook.replies.commands import add_commands
-from livingbook.replies.commands.parsing import add_data, site_address, whole_number
+from livingbook.replies.commands.parsing import add_data, book_address, site_address, whole_number
 from livingbook.watch import add_watch
 
 if TYPE_CHECKING:
@@ -117,9 +117,17 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     serve.add_argument(
         "--proxy",
-        default="",
+        action="append",
+        default=[],
         metavar="ADDRESS",
-        help="the address of that web server, such as 127.0.0.1; its X-Forwarded-For and -Proto are believed",
+        help="the address of that web server, such as 127.0.0.1, or its network; its X-Forwarded-For, -Proto and -Host "
+        "are believed; may be repeated",
+    )
+    serve.add_argument(
+        "--book-at",
+        type=book_address,
+        metavar="URL",
+        help="serve the comments alone, for a book whose pages are at this address, such as https://book.example/",
     )
     serve.add_argument(
         "--rate",
@@ -175,6 +183,7 @@ def _check(_options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from livingbook.replies.proxies import read_networks  # noqa: PLC0415
     from livingbook.replies.server import ServerOptions, serve  # noqa: PLC0415 - each command loads what it needs
 
     serve(
@@ -186,6 +195,7 @@ def _serve(options: argparse.Namespace) -> None:
             names=tuple(options.names),
             rate=options.rate,
             site=options.site or "",
-            proxy=options.proxy,
+            proxies=read_networks(",".join(options.proxy)),
+            book_at=options.book_at or "",
         )
     )

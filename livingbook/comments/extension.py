@@ -133,7 +133,7 @@ class _Widget:
         shows_something = settings.provider != "none" or archived
         if app.builder.name not in _BUILDERS or doctree is None or identifier is None or not shows_something:
             return
-        live = context["pathto"](f"comments/t/{quote(identifier)}/", True) if settings.provider == "builtin" else ""
+        live = _served(app, context, f"comments/t/{quote(identifier)}/") if settings.provider == "builtin" else ""
         page = context["body"]
         app.add_css_file("livingbook/comments.css")
         if settings.provider == "builtin":
@@ -179,7 +179,8 @@ class _Widget:
         }
         return _TEMPLATES.get_template("head.html").render(
             identifier=identifier,
-            counts_url=context["pathto"]("comments/counts/", True),
+            counts_url=_served(app, context, "comments/counts/"),
+            root_url=context["pathto"]("", True),
             # only what can't be told from a page's address
             ids=json.dumps({page.rstrip("/"): name for page, name in pages.items() if page.rstrip("/") != name}),
         )
@@ -188,9 +189,9 @@ class _Widget:
         """Name the feeds of comments in the page's head, where feed readers look for them."""
         return _TEMPLATES.get_template("feeds.html").render(
             page=context["title"],
-            page_url=context["pathto"](f"comments/feed/{quote(identifier)}/", True),
+            page_url=_served(app, context, f"comments/feed/{quote(identifier)}/"),
             book=_title(app.config),
-            book_url=context["pathto"]("comments/feed/", True),
+            book_url=_served(app, context, "comments/feed/"),
         )
 
     def write_threads(self, app: Sphinx, exception: Exception | None) -> None:
@@ -217,6 +218,12 @@ class _Widget:
         draft = folder / ".threads.json"
         draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         draft.replace(folder / "threads.json")
+
+
+def _served(app: Sphinx, context: Mapping[str, Any], path: str) -> str:
+    """Give the address of something that the comment server answers, which may be at another address than the book."""
+    server = _settings(app).server
+    return f"{server}/{path}" if server else str(context["pathto"](path, True))
 
 
 def _with_mark(app: Sphinx, context: Mapping[str, Any], name: str) -> str:

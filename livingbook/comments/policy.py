@@ -27,15 +27,17 @@ _SOURCES: dict[str, dict[str, list[str]]] = {
 }
 
 
-def csp_sources(provider: str) -> dict[str, list[str]]:
+def csp_sources(provider: str, server: str = "") -> dict[str, list[str]]:
     """Give the sources that a comment provider adds to the policy of the book's pages.
 
     :param provider: a value of ``html.comments.provider``.
+    :param server: the address of a comment server elsewhere, to which pages send their forms; '' for the book's own.
     :return: lists of CSP sources by directive, such as ``{"frame-src": ["https://utteranc.es"]}``; empty for
         the embedded server, which needs nothing beyond ``'self'``.
     :raises KeyError: if the provider is unknown; the settings are checked before.
     """
-    return {directive: list(sources) for directive, sources in _SOURCES[provider].items()}
+    sources = {directive: list(named) for directive, named in _SOURCES[provider].items()}
+    return sources | ({"connect-src": [server], "form-action": [server]} if server else {})
 
 
 def opener_policy(provider: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from livingbook.comments.elsewhere import server_address, server_faults
 from livingbook.comments.hosted import for_sphinx_comments
 from livingbook.comments.options import section_faults, section_of
 from livingbook.comments.target import target_fault
@@ -22,7 +23,7 @@ TARGETS = ("server", "static")
 #: variables of the environment that outweigh a key, for one build: a static host needs another provider
 OVERRIDES = {"COMMENTS_PROVIDER": "provider", "COMMENTS_TARGET": "target", "COMMENTS_SERVER": "server"}
 
-_KEYS = ("provider", "load", "target", "threads_file", "contact", *HOSTED)
+_KEYS = ("provider", "load", "target", "server", "threads_file", "contact", *HOSTED)
 #: one address, without a subject or text of its own: those are added when the link is followed
 _MAILTO = re.compile(r"mailto:[^\s@?&<>\"']+@[^\s@?&<>\"'/]+\.[^\s@?&<>\"'/.]+")
 _PAGE = re.compile(r"https?://[^\s<>\"'/@.]+\.[^\s<>\"'@]+")
@@ -41,6 +42,8 @@ class CommentSettings:
     contact: str = ""
     #: the section of the chosen hosted provider
     options: dict[str, Any] = field(default_factory=dict)
+    #: where the embedded comments are served, such as 'https://comments.book.example'; '' for the book's own server
+    server: str = ""
     #: what sphinx-comments gets to see: what it loads with the page by itself, or nothing
     hosted: dict[str, Any] = field(default_factory=dict)
 
@@ -76,6 +79,7 @@ def read_settings(
         faults += section_faults(name, config.get(name), chosen=provider == name)
     target = _choice(config, "target", TARGETS, "", faults)
     faults += target_fault(target, provider, site, server=config.get("server") or "")
+    faults += server_faults(config.get("server"), site)
     if faults:
         said = [f"{name}={environment[name]} in the environment outweighs html.comments.{key}"
                 for name, key in OVERRIDES.items() if key in given]  # fmt: skip
@@ -83,7 +87,8 @@ def read_settings(
     section = config.get(provider)
     options = dict(section) if isinstance(section, dict) else {}
     by_itself = for_sphinx_comments(provider, options) if load == "page" else {}
-    return CommentSettings(provider, load, threads_file, contact, options, by_itself)
+    server = server_address(config.get("server")) if provider == "builtin" else ""
+    return CommentSettings(provider, load, threads_file, contact, options, server, by_itself)
 
 
 _SUMMARY = "_config.yml: the comments are not set up correctly"

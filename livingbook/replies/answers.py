@@ -18,7 +18,12 @@ from livingbook.replies.book import ENVIRON_KEY, Book
 def book_context(request: HttpRequest) -> dict[str, Any]:
     """Give every template the book that is served, the address of its root, and whether mail is sent."""
     book = request.META.get(ENVIRON_KEY) or Book()
-    return {"book": book, "root": get_script_prefix(), "mail": settings.REPLIES_MAIL}
+    return {"book": book, "root": get_script_prefix(), "home": home(), "mail": settings.REPLIES_MAIL}
+
+
+def home() -> str:
+    """Give the address of the start of the book, which may be served elsewhere; it ends with a slash."""
+    return str(settings.REPLIES_BOOK_AT or get_script_prefix())
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -107,6 +112,6 @@ def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
 
 def _plain_message(status: int, heading: str, advice: str) -> HttpResponse:
     """Draw a message without looking at the request again, since reading it may be what failed."""
-    page = {"heading": heading, "advice": advice, "book": Book(), "root": get_script_prefix()}
+    page = {"heading": heading, "advice": advice, "book": Book(), "root": get_script_prefix(), "home": home()}
     content = render_to_string("replies/message.html", page)
     return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})

@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from livingbook.replies.answers import dress, is_fragment, not_found
+from livingbook.replies.answers import dress, home, is_fragment, not_found
 from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
 from livingbook.replies.entries import Surroundings, draw
 from livingbook.replies.forms import ReplyForm
@@ -109,8 +109,8 @@ def thread_address(thread: Thread, **query: object) -> str:
 
 
 def page_address(thread: Thread) -> str:
-    """Give the address of the page of the book that a thread belongs to, from the root of the site on."""
-    return get_script_prefix() + quote(thread.path)
+    """Give the address of the page that a thread belongs to: a path, or in full if the book is served elsewhere."""
+    return home() + quote(thread.path)
 
 
 def respond(request: HttpRequest, scene: Scene, code: int = 200) -> HttpResponse:

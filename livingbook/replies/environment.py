@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def start_django(data: Path, names: Iterable[str] = (), rate: int | None = None, site: str = "") -> None:
+def start_django(
+    data: Path, names: Iterable[str] = (), rate: int | None = None, site: str = "", book_at: str = ""
+) -> None:
     """Load Django with the settings of one installation.
 
     :param data: the data folder, prepared already.
     :param names: further host names or addresses under which readers reach the server.
     :param rate: comments per minute from one network; None leaves the environment's or the default value.
     :param site: address under which readers reach the server, scheme and host; '' if that is this server's own.
+    :param book_at: address of the book if its pages are served elsewhere.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "livingbook.replies.settings"
     os.environ["LIVINGBOOK_DATA"] = str(data.absolute())
@@ -28,6 +31,8 @@ def start_django(data: Path, names: Iterable[str] = (), rate: int | None = None,
     os.environ["LIVINGBOOK_NAMES"] = ",".join([*given, *names])
     if site:
         os.environ["LIVINGBOOK_SITE"] = site
+    if book_at:
+        os.environ["LIVINGBOOK_BOOK_AT"] = book_at
     if rate is not None:
         os.environ["LIVINGBOOK_RATE"] = str(rate)
     import django  # noqa: PLC0415 - Django reads the environment when it is loaded

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.core.cache import cache
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from livingbook.replies.answers import book_context, not_found
+from livingbook.replies.answers import book_context, home, not_found
 from livingbook.replies.conversation import find_thread
 from livingbook.replies.drawing import page_address
 from livingbook.replies.models import Comment, Thread
@@ -60,7 +61,7 @@ class _Comments(Feed):  # type: ignore[type-arg]  # it takes no parameters at ru
         self._site = site
         self._thread = thread
         self.title = f"Comments on {one_line(thread.title)}" if thread else f"Comments on {book_title}"
-        self.link = self._page(thread) if thread else site + get_script_prefix()
+        self.link = self._page(thread) if thread else urljoin(site, home())
         self.feed_url = site + feed_address(thread)
         self.feed_guid = self._tag(f"/comments/feed/{thread.identifier if thread else ''}")
 
@@ -113,7 +114,7 @@ class _Comments(Feed):  # type: ignore[type-arg]  # it takes no parameters at ru
         }
 
     def _page(self, thread: Thread) -> str:
-        return self._site + page_address(thread)
+        return urljoin(self._site, page_address(thread))
 
     def _tag(self, path: str) -> str:
         host = self._site.partition("://")[2].partition(":")[0]

@@ -36,10 +36,17 @@ class BookFiles(WhiteNoise):  # type: ignore[misc]
     :param folder: the built HTML.
     :param headers: sent with every file of the book.
     :param admin: whether the files of Django's admin are served too.
+    :param pages: whether the book is; False if that is done at another address.
     """
 
     def __init__(
-        self, application: WSGIApplication, folder: Path, headers: dict[str, str], *, admin: bool = False
+        self,
+        application: WSGIApplication,
+        folder: Path,
+        headers: dict[str, str],
+        *,
+        admin: bool = False,
+        pages: bool = True,
     ) -> None:
         def add_headers(target: Headers, path: str, url: str) -> None:  # noqa: ARG001 - WhiteNoise's signature
             for name, value in headers.items():
@@ -56,7 +63,8 @@ class BookFiles(WhiteNoise):  # type: ignore[misc]
         self.add_files(Path(__file__).parent / "static", prefix="comments/static/")
         if admin:
             self.add_files(Path(django.__file__).parent / "contrib/admin/static", prefix="comments/static/")
-        self.add_files(folder)
+        if pages:
+            self.add_files(folder)
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
         """Leave out what the build wrote for the server alone, and hidden files."""

@@ -6,9 +6,11 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DatabaseError, connections
+from django.urls import set_script_prefix
 
-from livingbook.replies.answers import message
+from livingbook.replies.answers import is_fragment, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,19 @@ class Head:
         response = self._get_response(request)
         response.content = b""
         return response
+
+
+class FullAddresses:
+    """Writes the addresses in a piece of a thread in full, for a page that another server has."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as usual; Django sets the prefix anew for every request."""
+        if is_fragment(request):
+            set_script_prefix(f"{settings.REPLIES_SITE}/")
+        return self._get_response(request)
 
 
 class CommentHeaders:

@@ -8,7 +8,7 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
@@ -17,6 +17,7 @@ from livingbook.replies.book import load_book
 from livingbook.replies.database import on_postgres, place_of_comments
 from livingbook.replies.datafolder import blocked_words_path, mark_in_use, prepare_data_folder
 from livingbook.replies.environment import migrate, start_django
+from livingbook.replies.proxies import Network, behind_proxies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +43,10 @@ class ServerOptions:
     rate: int | None = None
     #: address under which readers reach the server, such as 'https://book.example'; '' if that is host and port
     site: str = ""
-    #: address of the web server in front, whose word on a reader's address and scheme is taken; '' for none
-    proxy: str = ""
+    #: addresses of web servers in front, whose word on a reader's address, scheme and host is taken
+    proxies: tuple[Network, ...] = ()
+    #: address of the book if its pages are served elsewhere, ending with a slash; '' if they are served here
+    book_at: str = ""
 
 
 def serve(options: ServerOptions) -> None:
@@ -72,13 +75,12 @@ def _serve(options: ServerOptions) -> None:
         from waitress.server import create_server  # noqa: PLC0415 - of no use before all else is well
 
         server = create_server(
-            site,
+            behind_proxies(site, options.proxies),
             sockets=[listener],
             threads=8,
             ident=None,
             max_request_body_size=_BODY_LIMIT,
-            clear_untrusted_proxy_headers=True,
-            **trust(options.proxy),
+            clear_untrusted_proxy_headers=False,  # that is done already
         )
         _announce(options, site, listener.getsockname()[1])
         server.run()  # returns on SystemExit and KeyboardInterrupt, after the requests under way
@@ -102,13 +104,15 @@ def prepare(options: ServerOptions) -> BookSite:
     :param options: what to serve, and under which names.
     :raises BookError: if book, data folder, database, list of blocked words or settings of mail can't be used.
     """
+    if options.book_at and not (options.site or os.environ.get("LIVINGBOOK_SITE")):
+        raise BookError("a book elsewhere needs the address of this server: --site https://comments.book.example")
     prepare_data_folder(options.data, options.book, database=not on_postgres())
     mark_in_use(options.data)
     read_blocked_words(blocked_words_path(options.data))
     reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
     if options.site:
         reachable.append(urlsplit(options.site).hostname or "")
-    start_django(options.data, [*reachable, *options.names], options.rate, options.site)
+    start_django(options.data, [*reachable, *options.names], options.rate, options.site, options.book_at)
     from livingbook.replies.mail.letterhead import letterhead  # noqa: PLC0415
 
     head = letterhead()
@@ -125,16 +129,6 @@ def prepare(options: ServerOptions) -> BookSite:
         Courier(head).start()
     connections.close_all()  # a server that forks its workers after this must not share an open database
     return site
-
-
-def trust(proxy: str) -> dict[str, Any]:
-    """Tell waitress, or its middleware, whose forwarding headers to believe.
-
-    :param proxy: address of the web server in front, or ''.
-    """
-    if not proxy:
-        return {}
-    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -186,7 +180,9 @@ def _announce(options: ServerOptions, site: BookSite, port: int) -> None:
     shown = "localhost" if options.host in _EVERYWHERE else _bracketed(options.host)
     kept = f"Comments are kept in {_kept_in(options.data)}. " if site.book.threads else ""
     print(f"{kept}Ctrl-C ends the server.")
-    print(f"The book is at http://{shown}:{port}/", flush=True)
+    address = f"http://{shown}:{port}/"
+    told = f"The comments are at {address} for the book at {options.book_at}" if options.book_at else ""
+    print(told or f"The book is at {address}", flush=True)
 
 
 def _kept_in(data: Path) -> str:

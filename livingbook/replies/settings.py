@@ -8,6 +8,8 @@ any other WSGI server, or for Django's own commands (``--settings livingbook.rep
 - ``LIVINGBOOK_NAMES``: comma-separated host names and addresses under which readers reach the server
 - ``LIVINGBOOK_SITE``: address under which readers reach the server, such as ``https://book.example``; with https,
   cookies are sent over https only
+- ``LIVINGBOOK_BOOK_AT``: address of the book where another server has its pages, such as ``https://book.example/``;
+  only pages from there may talk to this server, which then serves the comments alone
 - ``LIVINGBOOK_RATE``: comments per minute from one network (default 120; 0: no limit)
 - ``EMAIL_URL``, ``EMAIL_FROM``, ``MODERATOR_EMAIL``: mail, see ``livingbook.replies.mail.configuration``
 - ``LIVINGBOOK_FILL_SECONDS``: least time between opening the form and sending it (default 2)
@@ -75,6 +77,21 @@ CSRF_TRUSTED_ORIGINS = [_SITE] if _SITE else []
 CSRF_COOKIE_SECURE = _SITE.startswith("https://")
 CSRF_FAILURE_VIEW = "livingbook.replies.answers.refused_form"
 X_FRAME_OPTIONS = "DENY"
+
+#: where the book is, if its pages are served elsewhere; ends with a slash
+REPLIES_BOOK_AT = os.environ.get("LIVINGBOOK_BOOK_AT", "")
+if REPLIES_BOOK_AT:
+    _BOOK_ORIGIN = "/".join(REPLIES_BOOK_AT.split("/")[:3])
+    INSTALLED_APPS += ["corsheaders"]
+    MIDDLEWARE[:0] = ["corsheaders.middleware.CorsMiddleware", "livingbook.replies.middleware.FullAddresses"]
+    CSRF_TRUSTED_ORIGINS += [_BOOK_ORIGIN]
+    CORS_ALLOWED_ORIGINS = [_BOOK_ORIGIN]
+    CORS_URLS_REGEX = r"^/comments/(t|edit|delete|report|counts)/"  # what the script of the book's pages asks for
+    CORS_ALLOW_CREDENTIALS = True
+    CORS_ALLOW_METHODS = ("GET", "POST")
+    CORS_ALLOW_HEADERS = ("x-fragment",)
+    CORS_EXPOSE_HEADERS = ("X-Fragment",)
+    CORS_PREFLIGHT_MAX_AGE = 600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30
 DATA_UPLOAD_MAX_NUMBER_FILES = 0

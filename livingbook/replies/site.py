@@ -59,7 +59,11 @@ class BookSite:
         # The pages come first: they stay readable when the database fails.
         self.book: Book = book
         self._files: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]] = BookFiles(
-            self._pages, self._folder, book.headers, admin=settings.REPLIES_ADMIN
+            self._pages,
+            self._folder,
+            book.headers,
+            admin=settings.REPLIES_ADMIN,
+            pages=not settings.REPLIES_BOOK_AT,
         )
         try:
             sync_threads(book.threads)

@@ -1,8 +1,8 @@
 """Book and comments for any WSGI server: ``gunicorn --workers 2 --threads 4 livingbook.replies.wsgi``.
 
 What ``python -m livingbook serve`` takes as options comes from the environment: ``LIVINGBOOK_BOOK`` (the built HTML,
-``_build/html`` by default), ``LIVINGBOOK_PROXY`` (address of the web server in front, none by default), and the
-variables of ``livingbook.replies.settings``.
+``_build/html`` by default), ``LIVINGBOOK_PROXY`` (addresses of web servers in front, with commas, none by default), and
+the variables of ``livingbook.replies.settings``.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from waitress.proxy_headers import proxy_headers_middleware
-
-from livingbook.replies.server import ServerOptions, prepare, trust
+from livingbook.replies.proxies import behind_proxies, read_networks
+from livingbook.replies.server import ServerOptions, prepare
 
 _options = ServerOptions(
     book=Path(os.environ.get("LIVINGBOOK_BOOK", "_build/html")),
     data=Path(os.environ.get("LIVINGBOOK_DATA", "var")),
     site=os.environ.get("LIVINGBOOK_SITE", ""),
-    proxy=os.environ.get("LIVINGBOOK_PROXY", ""),
+    proxies=read_networks(os.environ.get("LIVINGBOOK_PROXY", "")),
+    book_at=os.environ.get("LIVINGBOOK_BOOK_AT", ""),
 )
-application = proxy_headers_middleware(prepare(_options), **trust(_options.proxy))
+application = behind_proxies(prepare(_options), _options.proxies)

@@ -163,15 +163,16 @@ def content_security_policy(extra: Iterable[Mapping[str, Sequence[str]]]) -> str
     )
 
 
-def headers(pages: Iterable[str], provider: str) -> dict[str, str]:
+def headers(pages: Iterable[str], provider: str, server: str = "") -> dict[str, str]:
     """Give the response headers of book pages.
 
     :param pages: the HTML of all pages.
     :param provider: the comment provider; a hosted one needs its own hosts.
+    :param server: the address of a comment server elsewhere; '' for the book's own.
     """
     texts = list(pages)
     inline = {"script-src": inline_script_hashes(texts), "style-src": inline_style_sources(texts)}
-    comments = csp_sources(provider)
+    comments = csp_sources(provider, server)
     elsewhere = hosts_in(texts, named=comments.get("script-src", []))
     used = [service.needs for service in services.services_in(texts)]
     return {
@@ -187,6 +188,12 @@ def comment_provider(config: Config) -> str:
     """Give the comment provider that ``livingbook.comments`` has read, 'none' in a book without that extension."""
     settings = getattr(config, "livingbook_comments", None)
     return settings.provider if settings else "none"
+
+
+def comment_server(config: Config) -> str:
+    """Give the address of the comment server; '' for the book's own, or in a book without ``livingbook.comments``."""
+    settings = getattr(config, "livingbook_comments", None)
+    return settings.server if settings else ""
 
 
 def static_headers(values: Mapping[str, str]) -> str:
@@ -221,7 +228,7 @@ def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     outdir = Path(app.outdir)
     target = outdir / HEADERS
     pages = {file: file.read_text(encoding="utf-8") for file in sorted(outdir.rglob("*.html"))}
-    values = headers(pages.values(), comment_provider(app.config))
+    values = headers(pages.values(), comment_provider(app.config), comment_server(app.config))
     wanted = measures.switched_on(app.config, "security_policy")
     if not wanted:
         del values["Content-Security-Policy"]

@@ -209,3 +209,26 @@ def test_every_provider_says_what_it_needs_of_the_policy():
         assert "'unsafe-eval'" not in sources.get("script-src", [])
     csp_sources("utterances")["script-src"].append("x")
     assert "x" not in csp_sources("utterances")["script-src"]
+
+
+def test_a_comment_server_elsewhere_is_named_by_scheme_and_host():
+    told = {"provider": "builtin", "server": "https://Comments.Book.example/"}
+    assert read_settings(told, site="https://book.example/space/").server == "https://comments.book.example"
+    assert read_settings({**told, "provider": "none"}).server == ""
+    assert read_settings({**told, "target": "static"}).server == "https://comments.book.example"
+    policy = csp_sources("builtin", "https://comments.book.example")
+    assert policy == {key: ["https://comments.book.example"] for key in ("connect-src", "form-action")}
+    for server, site, reason in (
+        ("comments.book.example", "", "did you mean 'https://comments.book.example'?"),
+        ("https://comments.book.example/path", "", "must be scheme and host"),
+        ("https://ada@comments.book.example", "", "must be scheme and host"),
+        ("https://comments.book.example; script-src *", "", "must be scheme and host"),
+        ("ftp://comments.book.example", "", "must be scheme and host"),
+        ("https://host:port", "", "must be scheme and host"),
+        (["https://comments.book.example"], "", "must be scheme and host"),
+        ("http://comments.book.example", "https://book.example/", "it needs https too"),
+        ("https://comments.other.example", "https://book.example/", "are different sites"),
+    ):
+        with pytest.raises(BookError) as raised:
+            read_settings({"server": server}, site=site)
+        assert reason in str(raised.value)

@@ -2,9 +2,9 @@
 (async () => {
   const head = document.querySelector("[data-comments-counts]");
   if (!head || location.protocol === "file:") return;
-  const { commentsCounts, commentsId, commentsIds, one, many } = head.dataset;
+  const { commentsCounts, commentsRoot, commentsId, commentsIds, one, many } = head.dataset;
   const counts = new URL(commentsCounts, location.href);
-  const root = new URL("../../", counts).pathname;
+  const root = new URL(commentsRoot, location.href).pathname;
   const ids = JSON.parse(commentsIds);
   const words = (n) => (n === 1 ? one : many.replace("{n}", n));
   let threads;

@@ -16,7 +16,7 @@
       try {
         await navigator.clipboard.writeText(text);
         copy.textContent = copy.dataset.copied;
-      } catch { // not allowed, or a page without https
+      } catch { // not allowed, or no https
         box.querySelector("textarea").select();
       }
     };

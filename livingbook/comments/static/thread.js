@@ -1,11 +1,11 @@
-/* The comment widget: fetches the page's thread from the book's own server, follows its links and sends its forms in
-   place. Without this script the same addresses answer with pages of their own. */
+/* The comment widget: fetches the page's thread, follows its links and sends its forms in place. Without this script
+   the same addresses answer with pages of their own. */
 
 const KEPT = "comments-author";
 const PERSON = ["name", "email", "website"];
 /** What a comment refers to: hidden fields of the form, and how an address asks for them. */
 const ABOUT = { parent: "reply", quote: "quote", anchor: "anchor" };
-/** What is typed and not sent, by field; in memory only. */
+/** What is typed and not sent, by field. */
 const drafts = new Map();
 let box, address, help, opening;
 let turns = 0;
@@ -18,10 +18,11 @@ const value = (field) => (field.type === "checkbox" ? field.checked : field.valu
 const writing = () => find("[name=comment]")?.form;
 const typed = () => fields().filter((field) => field.rows).map((field) => field.value).join("\n\n").trim();
 
-/** Ask the server. Without a status there was no answer; without 'html' none that is a piece of a thread. */
+/** Ask the server. Without a status it did not answer, without 'html' not with a piece of a thread. */
 async function ask(url, body) {
   try {
-    const response = await fetch(url, { method: body ? "POST" : "GET", body, headers: { "X-Fragment": "1" } });
+    const headers = { "X-Fragment": "1" };
+    const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, credentials: "include" });
     return { status: response.status, html: response.headers.get("X-Fragment") && await response.text() };
   } catch {
     return {};

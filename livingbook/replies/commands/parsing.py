@@ -124,6 +124,17 @@ def site_address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def book_address(text: str) -> str:
+    """Read the address of the start of a book: scheme, host, and a folder if it lies in one.
+
+    :param text: as typed.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"'{text}' is no address of a book; write it as https://book.example/")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
 def open_database(options: argparse.Namespace, *, migrated: bool = True, site: str = "") -> None:
     """Start Django on the database of the data folder.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
 
+from livingbook.replies.answers import home
 from livingbook.replies.intake import why_waiting
 from livingbook.replies.mail import tokens
 from livingbook.replies.models import Comment, Mail, Subscription
@@ -59,7 +59,7 @@ def compose(mail: Mail, head: Letterhead) -> EmailMessage | None:
         "name": one_line(mail.comment.name),
         "text": _quoted(mail.comment.body),
         "title": one_line(thread.title) or thread.identifier,
-        "page": f"{head.site}{get_script_prefix()}{quote(thread.path)}",
+        "page": urljoin(head.site, home() + quote(thread.path)),
         "site": head.site,
         **draft.context,
     }
