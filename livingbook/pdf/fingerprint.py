@@ -24,6 +24,8 @@ from livingbook.pdf.theme import font_folders
 _PACKAGE = Path(__file__).parents[1]
 #: the folders with the code that makes a PDF
 _CODE = (_PACKAGE / "pdf", _PACKAGE / "discussion")
+#: modules that say what the PDFs print of the book itself
+_FILES = (_PACKAGE / "citation.py", _PACKAGE / "publication.py")
 #: settings that change a PDF though Sphinx does not read the documents anew for them
 _SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles", "mathjax3_config")
 _FONTS = (".ttf", ".otf", ".ttc", ".otc")
@@ -78,7 +80,8 @@ class Fingerprints:
 
     def _code(self) -> list[str]:
         """Hash the code and templates that make the PDF, and the typesetter."""
-        files = sorted(path for folder in _CODE for path in folder.rglob("*") if path.suffix in (".py", ".typ"))
+        inside = (path for folder in _CODE for path in folder.rglob("*") if path.suffix in (".py", ".typ"))
+        files = sorted([*inside, *_FILES])
         parts = [part for path in files for part in (path.relative_to(_PACKAGE).as_posix(), self._file(path))]
         return [*map(version, ("typst", "mathra", "pikepdf", "segno")), *self._fonts(), *parts]
 

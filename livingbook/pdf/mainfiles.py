@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from livingbook.citation import apa, book_work
 from livingbook.pdf.editions import Branch, Edition
 from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.lists import Listed, numbered_list
 from livingbook.pdf.manifest import long_date
 from livingbook.pdf.webcode import short_address
 from livingbook.pdf.work import Work
-from livingbook.publication import Publication
 
 #: what every main file begins with
 _HEAD = ('#import "/template/book.typ": *', "#show: edition")
@@ -84,22 +84,11 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
         licence_name=publication.licence_name,
         licence_url=publication.licence_url,
         data_date=long_date(publication.data_date) if publication.data_date else "",
-        citation=cite(publication, work.base_url.rstrip("/")),
+        citation=apa(book_work(publication, address=work.base_url.rstrip("/"), language=work.language)),
         url=work.page_url(edition.docname),
         lang=work.language.replace("_", "-").split("-")[0],
         cover=cover,
     )
-
-
-def cite(publication: Publication, url: str) -> str:
-    """Say how to cite the book, in the manner of APA (7th edition, section 10.2).
-
-    :param publication: the book's identity.
-    :param url: its address, '' if not known.
-    """
-    authors = ", ".join(publication.authors)
-    text = f"{authors} ({publication.date_released.year}). {publication.full_title} (version {publication.version})."
-    return f"{text} {url}" if url else text
 
 
 def book_file(work: Work, listed: Sequence[Listed], index: str) -> str:

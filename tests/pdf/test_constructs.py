@@ -48,7 +48,7 @@ def test_front_matter_comes_in_the_order_of_a_printed_book(built: Book) -> None:
     title, imprint, contents, preface, first = page_texts(pdf(built, "tiny.pdf"))[:5]
     assert title == "A Tiny Book Of Constructs Ann Example and Ben Example Version 2.1 · 5 March 2026"
     assert "Creative Commons Attribution 4.0 International" in imprint
-    assert "Ann Example, Ben Example (2026). A Tiny Book: Of Constructs (version 2.1)." in imprint
+    assert "Ann Example, & Ben Example. (2026). A Tiny Book: Of Constructs (Version 2.1)." in imprint
     assert contents.startswith("Contents Preface")
     plain = contents.replace(" .", "")
     assert "3 Notebook 6 4 References 7 Figures Fig. 2.1" in plain

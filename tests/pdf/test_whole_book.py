@@ -53,7 +53,7 @@ def test_front_matter_says_what_the_book_is_and_lists_what_it_holds(built: Book)
     for passage in (
         "Creative Commons Attribution-ShareAlike 4.0 International", "https://creativecommons.org/licenses/by-sa/4.0/",
         "Text of 5 March 2026", "Tables of data up to 1 February 2026", "https://example.org/book/",
-        "Ann Example (2026). A Whole Book: From Cover to Index (version 3.1). https://example.org/book",
+        "Ann Example. (2026). A Whole Book: From Cover to Index (Version 3.1). https://example.org/book",
     ):  # fmt: skip
         assert passage.replace(" ", "") in copyright_page.replace(" ", "")
     assert re.sub(r" ?\.(?= |\d)", "", contents).startswith(
