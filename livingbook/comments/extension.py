@@ -155,8 +155,9 @@ class _Widget:
         )
 
     def _service(self, app: Sphinx, context: dict[str, Any], identifier: str) -> Embedding:
-        """Load what a hosted service needs on this page: our script, and that of sphinx-comments if there is one."""
+        """Load what a hosted service needs on this page, with the script of sphinx-comments if there is one."""
         settings = _settings(app)
+        app.add_css_file("livingbook/hosted.css")
         app.add_js_file("livingbook/hosted.js", priority=490, loading_method="defer")
         for script in self._scripts:
             app.add_js_file(script.file_name or script.address, loading_method="defer")
