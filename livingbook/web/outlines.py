@@ -8,13 +8,14 @@ chapter is read, in the environment that Sphinx stores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
@@ -47,23 +48,33 @@ class Outline(nodes.Element):
 def outline(document: nodes.document, env: BuildEnvironment) -> Outline:
     """Make the outline of a document that was read."""
     root = Outline()
-    root += [kept for child in document.children if (kept := _outlined(child, env)) is not None]
+    domains = _numbering(env)
+    root += [kept for child in document.children if (kept := _outlined(child, env, domains)) is not None]
     return root
 
 
-def _outlined(node: nodes.Node, env: BuildEnvironment) -> nodes.Element | None:
+def _numbering(env: BuildEnvironment) -> list[Domain]:
+    """Give the domains that have something to number, the fewest of all."""
+    return [
+        domain
+        for domain in env.domains.values()
+        if domain.enumerable_nodes or type(domain).get_enumerable_node_type is not Domain.get_enumerable_node_type
+    ]
+
+
+def _outlined(node: nodes.Node, env: BuildEnvironment, domains: Sequence[Domain]) -> nodes.Element | None:
     if not isinstance(node, nodes.Element):
         return None
-    numbered = any(domain.get_enumerable_node_type(node) for domain in env.domains.values())
+    numbered = any(domain.get_enumerable_node_type(node) for domain in domains)
     if numbered and not isinstance(node, nodes.section):
-        return _with_caption(node, env)
-    inner = [kept for child in node.children if (kept := _outlined(child, env)) is not None]
+        return _with_caption(node, env, domains)
+    inner = [kept for child in node.children if (kept := _outlined(child, env, domains)) is not None]
     if inner or numbered or isinstance(node, addnodes.toctree):
         return _shell(node, inner)
     return None
 
 
-def _with_caption(node: nodes.Element, env: BuildEnvironment) -> nodes.Element:
+def _with_caption(node: nodes.Element, env: BuildEnvironment, domains: Sequence[Domain]) -> nodes.Element:
     """Keep what has a number, its caption, and of which kinds its other children are."""
     standard = env.get_domain("std")
     if isinstance(standard, StandardDomain) and standard.enumerable_nodes.get(type(node), ("", None))[1]:
@@ -72,7 +83,7 @@ def _with_caption(node: nodes.Element, env: BuildEnvironment) -> nodes.Element:
     return _shell(
         node,
         [
-            child.deepcopy() if isinstance(child, captions) else _outlined(child, env) or _shell(child, [])
+            child.deepcopy() if isinstance(child, captions) else _outlined(child, env, domains) or _shell(child, [])
             for child in node.children
             if isinstance(child, nodes.Element)
         ],

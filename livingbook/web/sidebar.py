@@ -9,7 +9,7 @@ the part in which the page stands; of the other parts it shows the captions, eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, cast
 
 from bs4 import BeautifulSoup, Tag
@@ -24,6 +24,8 @@ from livingbook.web.measures import switched_on
 
 #: the theme's function that templates call
 _FUNCTION = "generate_toctree_html"
+#: its function for the headings of a page
+_HEADINGS = "generate_toc_html"
 #: a page at the book's root that is in no table of contents
 _NOWHERE = "_sidebar"
 #: up to so many links the whole table stands on every page
@@ -184,6 +186,13 @@ class SharedSidebars:
             return self._drawn[key].html(app.builder.get_target_uri(pagename))
 
         context[_FUNCTION] = generate
+        context[_HEADINGS] = _written_once(context[_HEADINGS])
+
+
+def _written_once(headings: Callable[..., Any]) -> Callable[..., Any]:
+    """Write the headings of a page down once; templates would turn the parsed elements into text again each time."""
+    written = cache(lambda: str(headings()))
+    return lambda kind="html": written() if kind == "html" else headings(kind)
 
 
 def _theirs_from_nowhere(app: Sphinx, context: dict[str, Any]) -> Callable[..., BeautifulSoup]:

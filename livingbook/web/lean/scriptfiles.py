@@ -41,6 +41,7 @@ class ScriptFiles:
         self._common = shared(self._lists.values()) if self._join else []
         self._read = lru_cache(maxsize=None)(self._read_file)
         self._made = lru_cache(maxsize=None)(self._make)
+        self._grouped = lru_cache(maxsize=None)(self._group)  # most pages load the same scripts
 
     def texts(self) -> list[str]:
         """Give every script that a page may load, now or later."""
@@ -51,8 +52,7 @@ class ScriptFiles:
 
     def addresses(self, path: str) -> list[str]:
         """Give the script files of a page, from the output folder."""
-        groups = arrange(self._lists[path], self._common, self._joinable, self._apart)
-        return [self._made(group) for group in groups]
+        return [self._made(group) for group in self._grouped(tuple(self._lists[path]))]
 
     def hints(self, path: str) -> dict[str, str]:
         """Give the files that a page loads later, from the output folder, by the attribute that tells their address."""
@@ -61,6 +61,9 @@ class ScriptFiles:
     def later(self, path: str) -> dict[str, str]:
         """Give the same for the addresses that the page itself tells."""
         return {name: self._made((file,)) for name, file in self._asked[path].later.items() if self._moves(file)}
+
+    def _group(self, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+        return arrange(names, self._common, self._joinable, self._apart)
 
     def _read_file(self, name: str) -> str:
         return (self._outdir / name).read_text(encoding="utf-8")
