@@ -155,17 +155,31 @@ def _concerned(app: Sphinx) -> bool:
     return isinstance(app.builder, StandaloneHTMLBuilder) and switched_on(app.config, "dependents")
 
 
+def _read_written(outdir: Path) -> dict[str, str]:
+    try:
+        written: dict[str, str] = json.loads((outdir / _WRITTEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return written
+
+
 def _mark(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages that were last written from something else."""
+    """Name the pages that were last written from something else; remove those whose chapter is gone."""
     if not _concerned(app):
         return []
     now = digests(env.__dict__.get(_ATTRIBUTE, {}), visible(env), listed(env), _around(env, Path(app.srcdir)))
     cast("Any", app).livingbook_digests = now
-    try:
-        written = json.loads((Path(app.outdir) / _WRITTEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        written = {}
+    written = _read_written(Path(app.outdir))
+    for docname in written.keys() - now.keys():
+        _remove(app, docname)
     return sorted(docname for docname, digest in now.items() if written.get(docname) != digest)
+
+
+def _remove(app: Sphinx, docname: str) -> None:
+    """Remove the page of a chapter that is no longer in the book, and the copy of its source; Sphinx keeps both."""
+    Path(cast("StandaloneHTMLBuilder", app.builder).get_outfilename(docname)).unlink(missing_ok=True)
+    for source in (Path(app.outdir) / "_sources").glob(f"{docname}.*"):
+        source.unlink()
 
 
 def _remember(app: Sphinx, exception: Exception | None) -> None:

@@ -41,7 +41,7 @@ def book(built: Book, tmp_path: Path) -> Book:
     yield built
     for file in (file for file in sources.rglob("*") if file.is_file()):
         target = built.path / file.relative_to(sources)
-        if target.read_bytes() != file.read_bytes():
+        if not target.exists() or target.read_bytes() != file.read_bytes():
             target.write_bytes(file.read_bytes())
     assert built.build().ok
 
@@ -105,6 +105,48 @@ def test_what_was_built_bit_by_bit_is_what_a_fresh_build_gives(book: Book, tmp_p
     assert fresh.build().ok
     for name in _times(fresh):
         assert book.page(name).get_text() == fresh.page(name).get_text(), name
+
+
+def test_nothing_stale_is_left_after_chapters_came_went_and_changed_places(book: Book, tmp_path: Path) -> None:
+    words = "# Words\n\n```{glossary}\nLock\n  A door between two others.\n```\n"
+    book.write("chapters/words.md", words)
+    book.replace(
+        "_toc.yml", "      - file: chapters/c000\n", "      - file: chapters/c000\n      - file: chapters/words\n"
+    )
+    book.replace("chapters/c001.md", "Nobody had built a lock", "Nobody had built a {term}`Lock`")
+    assert book.build().ok
+    book.write("chapters/words.md", words.replace("A door", "A small room"))
+    assert _written(book) == {"words"}
+    book.write("chapters/words.md", words.replace("Lock\n", "Air lock\n"))
+    book.replace("chapters/c001.md", "{term}`Lock`", "{term}`air lock`")
+    book.replace("chapters/c002.md", "`source12`", "`source41`")
+    book.replace("_toc.yml", "      - file: chapters/c003\n", "")
+    (book.path / "chapters/c003.md").unlink()
+    book.replace("_toc.yml", "      - file: chapters/c005\n", "")
+    book.replace(
+        "_toc.yml", "      - file: chapters/c001\n", "      - file: chapters/c005\n      - file: chapters/c001\n"
+    )
+    assert book.build().ok
+    fresh = Book(tmp_path / "fresh")
+    shutil.copytree(book.path, fresh.path, ignore=shutil.ignore_patterns("_build"))
+    assert fresh.build().ok
+    (book.path / "chapters/words.md").unlink()
+    assert not (book.html / "chapters/c003.html").exists()
+    made, anew = (
+        {page.relative_to(one.html) for page in one.html.rglob("*") if page.is_file()} for one in (book, fresh)
+    )
+    assert made == anew
+    pages = [path for path in made if path.suffix in (".html", ".md", ".br") or path.name == "searchindex.js"]
+    assert [str(path) for path in pages if (book.html / path).read_bytes() != (fresh.html / path).read_bytes()] == []
+
+
+def test_pages_follow_what_the_pdfs_have_read_before_them(tiny_book: Callable[[str], Book]) -> None:
+    book = tiny_book("pdf-small")
+    assert book.build().ok
+    book.replace("chapters/one.md", "# ", "# Anew: ")
+    assert book.build("bookpdf").ok
+    assert _written(book) >= {"one", "two"}
+    assert "Anew: " in book.page("chapters/one.html").get_text()
 
 
 def test_a_changed_style_sheet_reaches_every_page(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
