@@ -1,14 +1,25 @@
-"""Builds: what a chapter more costs, beside Jupyter Book as it comes; and how soon an edit is in the pages."""
+"""Builds: what a chapter more costs, beside Jupyter Book as it comes; and how soon an edit is in the pages.
+
+*Rebuild after editing one chapter*: the user and system time of ``jupyter-book build``, from start to end of its
+process, after one sentence has been added to a chapter of this book, whose pages are built; PDFs aside. Jupyter Book as
+it comes can't read this book; beside it stands the same edit of a synthetic book with as many chapters.
+
+*From a save to the page*: what ``make write`` takes until the new sentence is in the page that it serves, on the clock.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import requests
 
 from tests.bench.figures import Figure
 from tests.books import Book, copy_book
@@ -23,14 +34,18 @@ sphinx:
     livingbook.web: "{_REPOSITORY}"
 """
 _EDITED = "chapters/the-benefits.md"
-_SENTENCE = "\n\nOne more sentence stands at the end.\n"
+_SENTENCE = "\n\nSentence {} stands at the end.\n"
+_REPEAT = 3
+#: port of the preview, and for how many seconds to wait for a page of it
+_PORT, _PATIENCE = 8947, 300
 
 
 def measure() -> Iterator[Figure]:
     """Build synthetic books of 10, 100 and 400 chapters twice each, then this book after an edit."""
+    yield Figure("this machine's load before (figures count if it is near 0)", os.getloadavg()[0], "")
     with tempfile.TemporaryDirectory() as folder:
+        yield from _this_book(Path(folder))
         yield from _synthetic(Path(folder))
-        yield from _this_book(Path(folder) / "book")
 
 
 def _synthetic(folder: Path) -> Iterator[Figure]:
@@ -52,19 +67,65 @@ def _synthetic(folder: Path) -> Iterator[Figure]:
     )  # fmt: skip
 
 
-def _this_book(path: Path) -> Iterator[Figure]:
-    book = copy_book(_REPOSITORY, path)
+def _this_book(folder: Path) -> Iterator[Figure]:
+    book = copy_book(_REPOSITORY, folder / "book")
+    default = write_book(folder / "default", len(list((book.path / "chapters").glob("*.md"))))
+    yield Figure(
+        "CPU time to rebuild the pages after an edit of a chapter",
+        _rebuild(book, _EDITED), "s", 2.5, baseline=_rebuild(default, "chapters/c003.md"),
+    )  # fmt: skip
+    yield Figure("from a save to the page that `make write` serves", _show(book), "s", 3)
+
+
+def _rebuild(book: Book, chapter: str) -> float:
+    """Build, then give the CPU time of a build after an edit, in seconds; the best of some."""
     _cpu(_jupyter_book(), "build", str(book.path))
     costs = []
-    for _ in range(3):
-        _add_sentence(book)
+    for number in range(_REPEAT):
+        _add_sentence(book, chapter, number)
         costs.append(_cpu(_jupyter_book(), "build", str(book.path)))
-    yield Figure("CPU time to rebuild the pages of this book after an edit, best of 3", min(costs), "s", 2.5)
+    return min(costs)
 
 
-def _add_sentence(book: Book) -> None:
-    with (book.path / _EDITED).open("a", encoding="utf-8") as file:
-        file.write(_SENTENCE)
+def _show(book: Book) -> float:
+    """Start the preview and save; give the time until the page shows it, in seconds; the best of some."""
+    address = f"http://127.0.0.1:{_PORT}/{_EDITED.removesuffix('.md')}.html"
+    command = [sys.executable, "-m", "livingbook", "write", "--port", str(_PORT)]
+    environment = {**os.environ, "PYTHONPATH": str(_REPOSITORY)}
+    preview = subprocess.Popen(command, cwd=book.path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    try:
+        _wait(address, "</html>")
+        times = []
+        for number in range(_REPEAT):
+            time.sleep(2)  # the preview looks for changed files once a second
+            _add_sentence(book, _EDITED, 100 + number)
+            times.append(_wait(address, f"Sentence {100 + number} stands"))
+        return min(times)
+    finally:
+        preview.terminate()
+        preview.wait()
+
+
+def _wait(address: str, text: str) -> float:
+    """Ask for a page until a text is in it.
+
+    :return: how many seconds that took.
+    :raises RuntimeError: if it never is.
+    """
+    start = time.monotonic()
+    while time.monotonic() - start < _PATIENCE:
+        try:
+            if text in requests.get(address, timeout=10).text:
+                return time.monotonic() - start
+        except requests.ConnectionError:
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"{address} does not show '{text}'")
+
+
+def _add_sentence(book: Book, chapter: str, number: int) -> None:
+    with (book.path / chapter).open("a", encoding="utf-8") as file:
+        file.write(_SENTENCE.format(number))
 
 
 def _jupyter_book() -> str:
