@@ -99,7 +99,7 @@ class ExecutionTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Leave a table that is filled when the page is written, after all cells have run."""
         domain_of(self.env).note("places", self.env.docname, EXECUTED, self.lineno)
-        head = [cell(title) for title in ("Chapter", "Computed", "Seconds", "Result")]
+        head = [cell(title) for title in ("Chapter", "Computed", "Result")]
         row = [cell("") for _ in head]
         table = tablenodes.table(head, [row], classes=[EXECUTED])
         self.set_source_info(table)
@@ -120,10 +120,10 @@ class FillExecution(Filling):
                 table.replace_self(nodes.paragraph("", "No chapter computes a chart."))
 
     def _row(self, docname: str, done: dict[str, Any]) -> list[nodes.entry]:
+        # how many seconds it took would make every build of the same content another one
         method = _METHODS.get(done["method"], done["method"])
-        seconds = "–" if done["runtime"] is None else f"{done['runtime']:.1f}"
         result = "complete" if done["succeeded"] else "failed"
-        return [cell(self.link(docname)), cell(method), cell(seconds, numeric=True), cell(result)]
+        return [cell(self.link(docname)), cell(method), cell(result)]
 
 
 def execution(env: Any, docname: str) -> dict[str, Any] | None:

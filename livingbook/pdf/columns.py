@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from livingbook.pdf.celltable import Cell
 from livingbook.pdf.escape import array
 
 #: Tables with more columns than this are crowded, and so are those whose rows would take more lines on average.
@@ -22,6 +23,8 @@ _GAP = 2
 _BREAKS, _WORD = re.compile(r"[\s/]+"), 40
 #: how much smaller than its look a table may be set before it takes the next one
 _SMALLEST = 0.88
+#: lines that half a page holds, and what ends a line in the markup of a cell: a paragraph, a line of code
+_TALL, _LINE_ENDS = 24, ("\n\n", r"\u{a}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,21 @@ def choose_look(rows: Sequence[Sequence[str]], count: int, *, turnable: bool = T
     return Look(_TURNED.name, round(_TURNED.line / scale), round(scale, 3))
 
 
+def is_tall(row: Sequence[Cell], letters: Sequence[float]) -> bool:
+    """Say whether a row may be about half a page high or more, so that it has to break where a page ends.
+
+    :param row: its cells.
+    :param letters: the letters that each column holds in a line, see :func:`column_letters`; empty if every cell fits.
+    """
+    narrowest = min(letters, default=_PLAIN.line)
+    widths = letters if len(row) == len(letters) else [narrowest] * len(row)
+    lines = (
+        len(cell.text) / width + sum(cell.markup.count(end) for end in _LINE_ENDS)
+        for cell, width in zip(row, widths, strict=True)
+    )
+    return max(lines, default=0) > _TALL
+
+
 def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _PLAIN.line) -> str:
     """Choose the widths of a table's columns.
 
@@ -67,12 +85,26 @@ def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _PLAIN.
     :param line: the number of letters that a line of the table holds.
     :return: the argument ``columns`` of Typst's ``table``: a number, or an array of fractions.
     """
-    letters = _letters(rows, count, line)
+    return fractions(column_letters(rows, count, line), count)
+
+
+def fractions(letters: Sequence[float], count: int) -> str:
+    """Write the widths of columns for Typst.
+
+    :param letters: the letters that each column holds in a line, none if the natural widths fit.
+    :param count: the number of columns.
+    :return: the argument ``columns`` of Typst's ``table``: a number, or an array of fractions.
+    """
     return array([f"{width + _GAP:.1f}fr" for width in letters]) if letters else str(count)
 
 
-def _letters(rows: Sequence[Sequence[str]], count: int, line: int) -> list[float]:
-    """Give the letters that each column holds in a line, none if the natural widths fit."""
+def column_letters(rows: Sequence[Sequence[str]], count: int, line: int) -> list[float]:
+    """Give the letters that each column holds in a line, none if the natural widths fit.
+
+    :param rows: the text of each cell, head included; rows with spanning cells may be left out.
+    :param count: the number of columns.
+    :param line: the number of letters that a line of the table holds.
+    """
     columns = [[row[index] for row in rows if index < len(row)] for index in range(count)]
     longest = [max(map(len, cells), default=0) for cells in columns]
     room = line - _GAP * count
@@ -133,7 +165,7 @@ def _column_lines(lengths: tuple[int, ...], width: float) -> list[int]:
 
 def _height(rows: Sequence[Sequence[str]], count: int, line: int) -> float:
     """Guess how many lines a row takes on average."""
-    widths = _letters(rows, count, line)
+    widths = column_letters(rows, count, line)
     lengths = [tuple(len(row[index]) for row in rows) for index in range(count)]
     return _lines(lengths, widths)[0] / len(rows) if widths and rows else 1.0
 

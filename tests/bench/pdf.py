@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -31,11 +32,16 @@ def measure() -> Iterator[Figure]:
         for _ in range(3):
             shutil.rmtree(made)
             times.append(_writing_time(book))
-        yield Figure("all PDFs, best of 3", min(times), "s", _BUDGET)
-        yield Figure("all PDFs when nothing has changed", _writing_time(book), "s")
+        best = min(times)
+        yield Figure("all PDFs, best of 3", best.wall, "s", _BUDGET)
+        # where the wall clock shows more than this, others were at work as well
+        yield Figure("all PDFs, best of 3: time of processors", best.cpu, "s")
+        yield Figure("all PDFs when nothing has changed", _writing_time(book).wall, "s")
         with (book.path / _EDITED).open("a", encoding="utf-8") as file:
             file.write("\n\nOne more sentence stands at the end.\n")
-        yield Figure("the PDFs that an edit of a chapter changes", _writing_time(book), "s")
+        edited = _writing_time(book)
+        yield Figure("the PDFs that an edit of a chapter changes", edited.wall, "s")
+        yield Figure("the PDFs that an edit of a chapter changes: time of processors", edited.cpu, "s")
         for file in json.loads((made / "manifest.json").read_text())["files"]:
             yield from _describe(made / file["name"], file["pages"])
 
@@ -47,15 +53,20 @@ def _describe(path: Path, pages: int) -> Iterator[Figure]:
     yield Figure(f"{path.name}: warnings of outloud", warnings_of(path), "")
 
 
-def _writing_time(book: Book) -> float:
+class _Seconds(NamedTuple):
+    wall: float
+    cpu: float
+
+
+def _writing_time(book: Book) -> _Seconds:
     """Build the PDFs; give the seconds that it took once the documents were read."""
-    times: list[float] = []
+    times: list[_Seconds] = []
     write = BookPdfBuilder.write
 
     def timed(builder: BookPdfBuilder, docnames: object, updated: Sequence[str], method: str = "update") -> None:
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         write(builder, docnames, updated, method)
-        times.append(time.perf_counter() - start)
+        times.append(_Seconds(time.perf_counter() - start, time.process_time() - worked))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BookPdfBuilder, "write", timed)

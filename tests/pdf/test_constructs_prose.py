@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from pdfua import validate
 from tests.books import Book
 from tests.pdf.comparison import letters, missing, out_of_order, paper
 from tests.pdf.conftest import BothWays
-from tests.pdf.reading import full_text, links, outline, pdf
+from tests.pdf.reading import full_text, links, outline, page_texts, pdf
 
 PAGES = ("intro", "chapters/roles", "chapters/lists", "chapters/boxes", "chapters/margins")
 MILLIMETRE = 72 / 25.4
@@ -141,3 +142,10 @@ def test_note_too_long_for_the_margin_stands_in_the_text(tiny_book: Callable[[st
     page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: found.append(tm[4]) if text.strip() else None)
     assert max(found) < (210 - 58) * MILLIMETRE
     assert list(validate(pdf(book, "one.pdf")).findings) == []
+
+
+def test_what_a_heading_leads_to_is_repeated_nowhere(built: Book) -> None:
+    last = page_texts(pdf(built, "margins.pdf"))[-1]
+    assert "A HEADING LEADING TO A PAGE, ROLES WITHIN A LINE AND A NOTE The running head" in last
+    index = page_texts(pdf(built, "prose.pdf"))[-1]
+    assert re.search(r"leading, \d+", index)

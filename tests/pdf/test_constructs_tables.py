@@ -52,6 +52,15 @@ def test_head_of_a_long_table_is_repeated(built: Book) -> None:
     assert [text.count("A long table") for text in pages] == [1, 0]
 
 
+def test_rows_stay_on_a_page_unless_they_are_about_half_a_page_high(built: Book) -> None:
+    pages = page_texts(pdf(built, "rows.pdf"))
+    assert len(pages) > 2
+    for number in range(1, 25):
+        assert any(f"Row {number} begins." in text and f"Row {number} ends." in text for text in pages), number
+    tall = ["tall row begins" in text for text in pages], ["tall row ends" in text for text in pages]
+    assert tall[0].index(True) < tall[1].index(True)
+
+
 def test_table_too_wide_for_the_page_is_turned_and_the_text_goes_on(built: Book) -> None:
     pages = pypdf.PdfReader(pdf(built, "wide.pdf")).pages
     shapes = [page.mediabox.width > page.mediabox.height for page in pages]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 
 from livingbook.discussion.document import LIST
@@ -22,6 +24,7 @@ _ADMONITIONS = {
     "tip": "Tip",
     "warning": "Warning",
 }
+_ANCHOR = re.compile(r'#anchor\("([^"]*)"\)')
 #: A paragraph with one of these classes is small print.
 _SMALL = frozenset({"source-line", "small-print"})
 
@@ -55,6 +58,9 @@ class Blocks(Core):
         heading = self.source.heading if self.depth == 1 else ""
         shown = ".".join(map(str, number or ()))
         body = self.text(heading, node) if heading else self.children(node)
+        # targets within it go beside it: contents and running heads repeat the heading, and a target stands once
+        labels += [f'"{label}"' for label in _ANCHOR.findall(body)]
+        body = _ANCHOR.sub("", body)
         return f"\n\n#section({self.depth}, {string(shown)}, {array(labels)})[{self.mark(node)}{body}]\n\n"
 
     def render_subtitle(self, node: nodes.Element) -> str:

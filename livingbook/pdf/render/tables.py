@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from livingbook.pdf.celltable import Cell, Table, align_numbers
-from livingbook.pdf.columns import choose_look, column_widths
+from livingbook.pdf.columns import choose_look, column_letters, fractions, is_tall
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmltables import read_tables
 from livingbook.pdf.render.core import Core
@@ -68,17 +68,23 @@ class Tables(Core):
         table = align_numbers(table)
         whole = [[cell.text for cell in row] for row in [*table.head, *table.body] if len(row) == table.count]
         look = choose_look(whole, table.count, turnable=self.stands_in_text(node))
-        widths = column_widths(whole, table.count, look.line)
+        letters = column_letters(whole, table.count, look.line)
+        widths = fractions(letters, table.count)
         if table.widths and look.name == "plain":
             widths = array([f"{width}fr" for width in table.widths])
-        rows = (array([self._typst(cell, node) for row in part for cell in row]) for part in (table.head, table.body))
-        body = f"#data-table({widths}, {', '.join(rows)}, look: {string(look.name)}, scale: {look.scale})"
+        tall = [is_tall(row, letters) for row in table.body]
+        head_cells = array([self._typst(cell, node) for row in table.head for cell in row])
+        body_cells = array(
+            [self._typst(cell, node, tall=high) for row, high in zip(table.body, tall, strict=True) for cell in row]
+        )
+        body = f"#data-table({widths}, {head_cells}, {body_cells}, look: {string(look.name)}, scale: {look.scale})"
         turned, short = (str(fact).lower() for fact in (look.name == "turned", len(table.body) <= _SHORT))
         return f"\n#table-figure({head}, turned: {turned}, short: {short})[{self.mark(node)}{body}]\n\n"
 
-    def _typst(self, cell: Cell, node: nodes.Element) -> str:
+    def _typst(self, cell: Cell, node: nodes.Element, *, tall: bool = False) -> str:
         body = cell.markup or self.text(cell.text, node)
         body = f"#strong[{body}]" if cell.heading and body else body
         body += f"#hide[{cell.padding}]" if cell.padding else ""
         spans = f", colspan: {cell.columns}, rowspan: {cell.rows}" if (cell.columns, cell.rows) != (1, 1) else ""
-        return f"(align: {cell.align or 'left'}{spans}, body: [{body}])"
+        breaks = ", breakable: true" if tall else ""
+        return f"(align: {cell.align or 'left'}{spans}{breaks}, body: [{body}])"
