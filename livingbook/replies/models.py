@@ -202,7 +202,7 @@ class Mail(models.Model):
     subscription = models.ForeignKey(Subscription, models.CASCADE, null=True, related_name="mails")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     created = models.DateTimeField(auto_now_add=True)
-    #: not before this time; pushed on by whoever takes it, so that no two processes send it
+    #: not before this time; pushed on by whoever takes it, so that no two processes send it; when it was sent
     due = models.DateTimeField(default=timezone.now)
     tries = models.PositiveIntegerField(default=0)
     #: what the mail server said last, without addresses

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -322,6 +323,37 @@ def test_what_the_mail_server_refuses_is_put_off_or_given_up(tmp_path: Path):
         assert "1 mail sent" in server.moderate("mail", "send")
         assert "has taken a mail" in server.moderate("mail", "test")
         assert box.mails[-1]["Subject"] == "Mail from your book works"
+
+
+def test_a_flood_of_comments_is_no_flood_of_mail(tmp_path: Path):
+    with postbox() as (box, port):
+        settings = environment(port)
+        off = {name: "" for name in settings if name != "LIVINGBOOK_SITE"}
+        server = Server(make_book(tmp_path / "html"), tmp_path / "var", "--rate", "0", environment=off)
+        ada = Reader(server, name="Ada\nBcc: x@evil.example")
+        for number in range(12):
+            ada.post(f"Comment {number}.")
+        server.stop()
+        assert rows(server, "SELECT id FROM replies_mail") == [], "mail was off"
+        insert = "INSERT INTO replies_mail (key, kind, comment_id, state, created, due, tries, fault) VALUES (?, 'comment', ?, ?, ?, ?, 0, '')"
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+        for number in range(1, 13):
+            stored.change(server.data, insert, f"comment {number}", number, "waiting", now, now)
+        server.environment = settings
+        server.moderate("reject", 12)
+        assert json.loads(server.moderate("mail", "send", "--json"))["sent"] == 1
+        (told,) = box.to(MODERATOR)
+        assert told["Subject"].strip() == "11 comments: 11 wait, 0 are shown"
+        assert ">      1  waits  Ada Bcc: x@evil.example: Comment 0." in text(told)
+        assert told["Bcc"] is None
+        for number in range(40):  # as many as were sent within the hour, and more that wait
+            stored.change(server.data, insert, f"old {number}", 1, "sent" if number < 30 else "waiting", now, now)
+        done = json.loads(server.moderate("mail", "send", "--json"))
+        assert (done["sent"], done["postponed"]) == (0, 0)
+        assert len(box.mails) == 1
+        listed = json.loads(server.moderate("mail", "list", "--json"))
+        assert len(listed) == 10
+        assert min(mail["due"] for mail in listed) > f"{datetime.now(UTC) + timedelta(minutes=50):%Y-%m-%dT%H:%M}"
 
 
 def test_without_settings_there_is_no_mail(server: Server):

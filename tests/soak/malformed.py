@@ -161,6 +161,8 @@ _ADDRESSES = (
     "", "t/", "t//", "t/x", f"t/{THREAD}", f"t/{THREAD}/x/", f"t/{THREAD}//", "t/%2e%2e/", f"t/{'x' * 201}/", "t/%F0%9F%92%A9/", "static/", "static/x", "static/%00",
     *(f"{view}/{number}/" for view in ("edit", "delete", "report") for number in ("0", "1", "-1", "9" * 40, "%00", "x", "1/x")), "counts/", "counts", "counts/?t=%00", "rules/", "rules/x",
     "sign-in/", "sign-in/x/", f"sign-in/{'x' * 5_000}/", "sign-in/%00/", "sign-in/a:b:c/", "sign-out/", "sign-out/?next=//evil.example", "admin/", "admin/login/?next=//evil.example", "feed/",
+    *(f"mail/{page}/{token}" for page in ("decide", "confirm", "stop") for token in ("", "x/", "a:b:c/", f"{'x' * 5_000}/", "%00/", "W10:1:1/")),
+    "mail/", "feed/x/", "feed/%00/", f"feed/{'x' * 201}/", "feed/%ff/", f"feed/{THREAD}/?page=x",
 )  # fmt: skip
 
 

@@ -69,9 +69,9 @@ def _list(options: argparse.Namespace) -> None:
     for mail in mails:
         start = f"{mail['id']:>5}  {mail['state']:8}  {mail['created'][:16].replace('T', ' ')}"
         tries = f"  {counted(mail['tries'], 'try', 'tries')}" if mail["tries"] else ""
-        next_try = f", next after {mail['due'][11:16]} UTC" if mail["state"] == "waiting" and mail["fault"] else ""
-        fault = f": {printable(mail['fault'])}{next_try}" if mail["fault"] else ""
-        print(f"{start}  {mail['about']} {mail['comment']}{tries}{fault}")
+        fault = f": {printable(mail['fault'])}" if mail["fault"] else ""
+        due = f", not before {mail['due'][11:16]} UTC" if mail["state"] == "waiting" else ""
+        print(f"{start}  {mail['about']} {mail['comment']}{tries}{fault}{due}")
 
 
 def _send(options: argparse.Namespace) -> int:

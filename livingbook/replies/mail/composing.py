@@ -36,8 +36,7 @@ _REPORT_ACTIONS = {"remove": "Take it down", "keep": "It may stay; close the rep
 class _Draft:
     subject: str
     to: list[str]
-    #: where the mail stands among others: its own number, and the one it follows
-    number: str
+    #: the number of the mail that it follows, or ''
     follows: str
     headers: dict[str, str]
     context: dict[str, Any]
@@ -63,11 +62,7 @@ def compose(mail: Mail, head: Letterhead) -> EmailMessage | None:
         "site": head.site,
         **draft.context,
     }
-    headers = {
-        "Message-ID": f"<{draft.number}@{head.host}>",
-        "Auto-Submitted": "auto-generated",  # no out-of-office note answers it (RFC 3834)
-        **draft.headers,
-    }
+    headers = common_headers(mail, head) | draft.headers
     if draft.follows:
         headers["In-Reply-To"] = headers["References"] = f"<{draft.follows}@{head.host}>"
     return EmailMessage(
@@ -77,6 +72,18 @@ def compose(mail: Mail, head: Letterhead) -> EmailMessage | None:
         to=draft.to,
         headers=headers,
     )
+
+
+def common_headers(mail: Mail, head: Letterhead) -> dict[str, str]:
+    """Give what stands at the head of every mail.
+
+    :param mail: whose number it gets.
+    :param head: whose host's name is a part of the number.
+    """
+    return {
+        "Message-ID": f"<{_number(mail)}@{head.host}>",
+        "Auto-Submitted": "auto-generated",  # no out-of-office note answers it (RFC 3834)
+    }
 
 
 def _comment(mail: Mail, head: Letterhead) -> _Draft | None:
@@ -89,7 +96,6 @@ def _comment(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"{new} comment{' waits' if waits else ''}: {one_line(comment.name)} on '{_title(comment)}'",
         to=list(head.settings.moderators),
-        number=_number(mail),
         follows=_earlier(comment.parent.mails, Mail.Kind.COMMENT) if comment.parent else "",
         headers={},
         context={
@@ -112,7 +118,6 @@ def _report(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"Comment reported: {one_line(mail.comment.name)} on '{_title(mail.comment)}'",
         to=list(head.settings.moderators),
-        number=_number(mail),
         follows=_earlier(mail.comment.mails, Mail.Kind.COMMENT),
         headers={},
         context={
@@ -126,12 +131,12 @@ def _report(mail: Mail, head: Letterhead) -> _Draft | None:
 def _confirm(mail: Mail, head: Letterhead) -> _Draft | None:
     """Ask. Nothing that was typed stands in it: whoever gets it may have nothing to do with the comment."""
     subscription = mail.subscription
-    if subscription is None or subscription.state != Subscription.State.ASKED:
+    shown_or_waits = mail.comment.status in (Comment.Status.PENDING, Comment.Status.APPROVED)
+    if subscription is None or subscription.state != Subscription.State.ASKED or not shown_or_waits:
         return None
     return _Draft(
         subject=f"Mail about replies on '{_title(mail.comment)}'? Please confirm",
         to=[mail.comment.email],
-        number=_number(mail),
         follows="",
         headers={},
         context={
@@ -155,7 +160,6 @@ def _reply(mail: Mail, head: Letterhead) -> _Draft | None:
     return _Draft(
         subject=f"{one_line(mail.comment.name)} replied on '{_title(mail.comment)}'",
         to=[subscription.comment.email],
-        number=_number(mail),
         follows=_earlier(subscription.mails, Mail.Kind.CONFIRM),
         headers={
             "List-Id": f"<replies.{head.host}>",

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
+from livingbook.replies.mail.bundling import compose_bundle, put_off_until, take_others
 from livingbook.replies.mail.composing import CONFIRMATION_LIFETIME, compose
 from livingbook.replies.mail.outbox import set_state
 from livingbook.replies.models import Mail, Subscription, writing
@@ -115,8 +116,15 @@ def _taken() -> Iterator[Mail]:
 
 
 def _deliver_one(mail: Mail, head: Letterhead, connection: EmailBackend, outcome: Round) -> None:
+    later = put_off_until(mail)
+    if later:
+        with writing():
+            Mail.objects.filter(pk=mail.pk).update(due=later, tries=F("tries") - 1)
+        return
+    mails = [mail]
     try:
-        message = compose(mail, head) if timezone.now() - mail.created < _GIVE_UP else None
+        mails = take_others(mail, _HOLD)
+        message = _compose(mails, head)
         if message:
             connection.open()
             connection.send_messages([message])
@@ -124,13 +132,20 @@ def _deliver_one(mail: Mail, head: Letterhead, connection: EmailBackend, outcome
         raise
     except Exception as error:  # whatever it is, the other mails and the server go on
         _close(connection)
-        _note_failure(mail, error, outcome)
+        _note_failure(mails, error, outcome)
         return
     if message:
         outcome.sent += 1
     else:
-        outcome.dropped += 1
-    _settle(mail, Mail.State.SENT if message else Mail.State.DROPPED)
+        outcome.dropped += len(mails)
+    _settle(mails, Mail.State.SENT if message else Mail.State.DROPPED)
+
+
+def _compose(mails: list[Mail], head: Letterhead) -> EmailMessage | None:
+    """Write one mail, or one for many; none that has waited for too long."""
+    if len(mails) > 1:
+        return compose_bundle(mails, head)
+    return compose(mails[0], head) if timezone.now() - mails[0].created < _GIVE_UP else None
 
 
 def send_test(head: Letterhead) -> str:
@@ -153,28 +168,29 @@ def send_test(head: Letterhead) -> str:
     return ""
 
 
-def _note_failure(mail: Mail, error: Exception, outcome: Round) -> None:
-    fault = explain(error)
+def _note_failure(mails: list[Mail], error: Exception, outcome: Round) -> None:
+    mail, fault = mails[0], explain(error)
     if fault not in outcome.faults:
         outcome.faults.append(fault)
     if _is_final(error) or timezone.now() - mail.created > _GIVE_UP:
-        _settle(mail, Mail.State.FAILED, fault)
-        outcome.failed += 1
+        _settle(mails, Mail.State.FAILED, fault)
+        outcome.failed += len(mails)
         if mail.subscription_id and isinstance(error, smtplib.SMTPRecipientsRefused):
             # An address that does not exist is not written to again.
             set_state(Subscription.objects.filter(pk=mail.subscription_id), Subscription.State.STOPPED)
         return
     pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 4 ** min(mail.tries - 1, 8))
     with writing():
-        Mail.objects.filter(pk=mail.pk).update(due=timezone.now() + pause, fault=fault)
-    outcome.postponed += 1
+        chosen = Mail.objects.filter(pk__in=[one.pk for one in mails])
+        chosen.update(due=timezone.now() + pause, fault=fault)
+    outcome.postponed += len(mails)
     if not isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)):
         raise _ServerTroubleError from error
 
 
-def _settle(mail: Mail, state: Mail.State, fault: str = "") -> None:
+def _settle(mails: list[Mail], state: Mail.State, fault: str = "") -> None:
     with writing():
-        Mail.objects.filter(pk=mail.pk).update(state=state, fault=fault)
+        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(state=state, fault=fault, due=timezone.now())
 
 
 def _codes(error: Exception) -> list[int]:

@@ -6,6 +6,7 @@ button, so these forms need neither account nor cookie.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -43,7 +44,8 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
 
     :param token: the proof that the link comes from a mail to a moderator.
     """
-    with writing():
+    # What is decided is looked at in the same transaction, so that two who press the button don't both decide.
+    with writing() if request.method == "POST" else nullcontext():
         found = tokens.read_decision(token, DECISION_LIFETIME)
         if found is None:
             return _spent(request)
@@ -51,7 +53,7 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             try:
                 _carry_out(mail, action)
-            except BookError:  # decided elsewhere at this very moment
+            except BookError:  # 'keep', but another mail's link has closed the reports
                 return _spent(request)
     comment = Comment.objects.select_related("thread", "parent").get(pk=mail.comment_id)
     question, button, done = _WORDS[action]
