@@ -225,6 +225,7 @@ def ask(port: int, sent: bytes, patience: float = 20) -> Answer:
         # A server may hang up on a body that it refused before all of it was sent.
         with suppress(ConnectionError):
             connection.sendall(sent)
+        with suppress(OSError):  # it has hung up already
             connection.shutdown(socket.SHUT_WR)
         with suppress(ConnectionError):
             while part := connection.recv(65_536):

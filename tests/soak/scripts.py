@@ -48,9 +48,10 @@ _EXAMINE = """(selector) => {
 #: the comment server with a cleaner that cleans nothing
 _UNCLEAN = """
 import sys
+from livingbook.discussion import cleaning
+cleaning.clean = lambda html: html
 from livingbook.replies import markdown
 markdown.render = lambda text: text
-markdown.clean = lambda html: html
 markdown.shows_nothing = lambda html: False
 from livingbook.cli import main
 sys.exit(main())
