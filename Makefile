@@ -11,7 +11,7 @@ BOOK_PYTHON := .venv/bin/python
 DEV_PYTHON := .venv-dev/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve book write test test-postgres test-latex check bench soak pins clean
+.PHONY: help serve book write test test-postgres test-deploy test-latex check bench soak pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-13s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ test: .venv/installed .venv-dev/installed ## set up what the tests need, then ru
 test-postgres: .venv/installed .venv-dev/installed ## the tests of the comments once more, on a PostgreSQL server that is started for them
 	tools/require-package.sh "make test-postgres" postgresql
 	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m tests.postgres $(DEV_PYTHON) -m pytest -m "not sqlite" tests/server tests/postgres
+
+test-deploy: .venv/installed .venv-dev/installed ## the book behind nginx and Caddy, with the files of deploy/
+	tools/require-package.sh "make test-deploy" nginx libnginx-mod-http-brotli-static caddy systemd openssl
+	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m pytest tests/deploy
 
 test-latex: .venv/installed .venv-dev/installed ## set the book with an installed TeX Live, see docs/pdf.md; no gate
 	$(DEV_PYTHON) -m tests.latex

@@ -70,6 +70,7 @@ class BookFiles(WhiteNoise):  # type: ignore[misc]
         """Leave out what the build wrote for the server alone, and hidden files."""
         folders = url.split("/")[1:]
         hidden = any(name.startswith(".") for name in folders) and folders[0] != ".well-known"
-        if hidden or (folders[0] == "_livingbook" and ".json" in folders[-1]):
+        inner = folders[0] == "_livingbook" and (".json" in folders[-1] or folders[-1].startswith("headers."))
+        if hidden or inner:
             return
         super().add_file_to_dictionary(url, path, stat_cache=stat_cache)

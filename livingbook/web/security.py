@@ -205,6 +205,22 @@ def static_headers(values: Mapping[str, str]) -> str:
     return "/*\n" + "".join(f"  {name}: {value}\n" for name, value in values.items())
 
 
+def caddy_headers(values: Mapping[str, str]) -> str:
+    """Write headers down for Caddy, which imports them into its configuration.
+
+    :param values: header name -> value.
+    """
+    return "".join(f'header {name} "{value}"\n' for name, value in values.items())
+
+
+def nginx_headers(values: Mapping[str, str]) -> str:
+    """Write headers down for nginx, which includes them in its configuration.
+
+    :param values: header name -> value.
+    """
+    return "".join(f'add_header {name} "{value}" always;\n' for name, value in values.items())
+
+
 def with_policy(page: str, values: Mapping[str, str]) -> str:
     """Write the policy into a page, in place of one that an earlier build has written there.
 
@@ -222,6 +238,14 @@ def with_policy(page: str, values: Mapping[str, str]) -> str:
     return _CHARSET.sub(lambda head: "\n".join([head.group(0), *told]), page, count=1)
 
 
+#: where hosts and web servers that hand out the pages as files find the headers
+_FOR_OTHERS = {
+    STATIC_HEADERS: static_headers,
+    HEADERS.with_suffix(".caddy"): caddy_headers,
+    HEADERS.with_suffix(".nginx"): nginx_headers,
+}
+
+
 def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in ("html", "dirhtml"):
         return
@@ -237,7 +261,8 @@ def _write_headers(app: Sphinx, exception: Exception | None) -> None:
         _LOGGER.info("The security policy of the pages allows what %s needs: %s", service.name, allowed)
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    (outdir / STATIC_HEADERS).write_text(static_headers(values), encoding="utf-8")
+    for name, write in _FOR_OTHERS.items():
+        (outdir / name).write_text(write(values), encoding="utf-8")
     # One policy for all pages: the search page reads others, whose styles it would else report.
     stated = values if wanted and app.config[_IN_PAGES] else {}
     for file, page in pages.items():
