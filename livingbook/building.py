@@ -18,8 +18,8 @@ from livingbook.errors import BookError
 #: the builders in the order in which they must run: the pages offer the PDFs, so those come first
 BUILDERS = ("bookpdf", "html")
 #: what the book is made from, from its root
-_SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "chapters/**/*",
-            "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
+_SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "addresses.txt",
+            "chapters/**/*", "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
 
 #: a slow host is not a dead one, and a page that moved its headings still answers
 _LINKCHECK = {"linkcheck_timeout": 20, "linkcheck_anchors": False, "linkcheck_report_timeouts_as_broken": False}

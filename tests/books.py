@@ -22,7 +22,7 @@ nocolor()  # messages are compared as plain text
 ROOTS = Path(__file__).with_name("roots")
 #: what makes a book, as opposed to what was made from it
 SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "intro.md", "references.bib", "requirements.txt",
-           "chapters", "evidence", "livingbook", "discussion")  # fmt: skip
+           "addresses.txt", "CHANGELOG.md", "chapters", "evidence", "livingbook", "discussion")  # fmt: skip
 
 
 @dataclass(frozen=True)
