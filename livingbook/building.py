@@ -14,9 +14,10 @@ from livingbook import clock
 from livingbook.comments.settings import OVERRIDES
 from livingbook.configuration import check_configuration
 from livingbook.errors import BookError
+from livingbook.reuse.site import archive_site
 
-#: the builders in the order in which they must run: the pages offer the PDFs, so those come first
-BUILDERS = ("bookpdf", "html")
+#: the builders in the order in which they must run: the pages offer PDFs and EPUB, so those come first
+BUILDERS = ("bookpdf", "epub", "html")
 #: what the book is made from, from its root
 _SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "addresses.txt",
             "chapters/**/*", "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
@@ -70,6 +71,8 @@ def build(root: Path, *, strict: bool = True) -> Path:
     clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
     for builder in BUILDERS:
         build_with(folders, builder, folders.staging, strict=strict)
+    if archive_site(folders.root, folders.staging):  # the page of downloads can name its size and date only now
+        build_with(folders, "html", folders.staging, strict=strict)
     for builder in BUILDERS:
         publish(folders.staging / builder, folders.published(builder))
     folders.record.write_text(json.dumps(_record(folders, sources)), encoding="utf-8")

@@ -85,12 +85,12 @@ class CompleteCharts(SphinxPostTransform):
             if CLASS not in figure["classes"]:
                 continue
             made = figure.attributes.pop(CHART, None) or {}
-            if self.app.builder.format != "html":
+            if self.app.builder.format != "html" or self.app.builder.name == "epub":
                 continue
             name = figure["ids"][0]
             image = next(figure.findall(nodes.image))
             drawing = (Path(self.env.srcdir) / image["uri"]).read_text(encoding="utf-8")
-            if made.get("drawn") and self.app.builder.name != "epub":
+            if made.get("drawn"):
                 furniture = self._furniture(name, made["drawn"], made["tables"], drawing, image["alt"])
                 figure.parent.insert(figure.parent.index(figure) + 1, nodes.raw("", furniture, format="html"))
             markup = inline_svg(drawing, prefix=name, alt=image["alt"], colours=COLOURS)

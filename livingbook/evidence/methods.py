@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.util.docutils import SphinxDirective
 
 from livingbook.errors import did_you_mean
@@ -155,12 +156,17 @@ class ToolVersions(SphinxDirective):
         return [table]
 
 
+def _is_site(builder: Builder) -> bool:
+    """Tell whether files can lie beside the pages; an EPUB is one file, though its pages are HTML too."""
+    return builder.format == "html" and builder.name != "epub"
+
+
 class FillDownloads(Filling):
     """Links the downloads: from a page beside it, from paper by the address of the site if that is known."""
 
     def run(self, **_kwargs: object) -> None:
         """Fill this document."""
-        html = self.app.builder.format == "html"
+        html = _is_site(self.app.builder)
         base = str(getattr(self.config, "html_baseurl", "") or "")
         for node in list(self.document.findall(nodes.inline)):
             if _DOWNLOAD not in node:
@@ -176,7 +182,7 @@ class FillDownloads(Filling):
 
 
 def _publish(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
+    if exception is None and _is_site(app.builder):
         cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
         root, entries = Path(app.srcdir), cited.bibdata.data.entries if cited else {}
         publish(root, once(app, "datapackage", lambda: describe(root, entries)), Path(app.outdir))

@@ -66,7 +66,7 @@ class Links:
 
     def choose(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Decide which PDFs are offered; name the pages whose links have changed since they were written."""
-        if app.builder.format != "html":
+        if not _is_site(app):
             return []
         self._editions = plan(env, load_publication(Path(app.srcdir)))[1]
         made = manifest.read(_source(app))
@@ -85,7 +85,7 @@ class Links:
             if not place.get(_PLACE):
                 continue
             entries = [self._offered[e.name] for e in self._editions if e.name in self._offered]
-            if app.builder.format != "html" or not entries:
+            if not _is_site(app) or not entries:
                 place.parent.remove(place)
                 continue
             place.append(link_list(entries, relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/")))
@@ -111,7 +111,7 @@ class Links:
 
     def publish(self, app: Sphinx, exception: Exception | None) -> None:
         """Copy the offered PDFs beside the pages; remove those no longer offered."""
-        if exception is not None or app.builder.format != "html":
+        if exception is not None or not _is_site(app):
             return
         source, target = _source(app), _target(app)
         if not self._offered and not target.is_dir():
@@ -176,6 +176,11 @@ def link_list(entries: list[Entry], folder: str) -> nodes.bullet_list:
         about = f" (PDF, {entry.length}, {entry.size}, {entry.day})"
         items.append(nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(about))))
     return nodes.bullet_list("", *items, classes=["simple"])
+
+
+def _is_site(app: Sphinx) -> bool:
+    """Tell whether files can lie beside the pages; an EPUB is one file, though its pages are HTML too."""
+    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def _source(app: Sphinx) -> Path:

@@ -1,0 +1,63 @@
+"""What a chapter needs to run elsewhere: its notebook, the tables it reads, the modules it imports, the pins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from livingbook.evidence.tables import PACKAGE
+from livingbook.reuse.closure import needed_files
+from livingbook.reuse.notebooks import as_json, chapter_notebook
+
+#: what cells of charts import
+_CELLS = "livingbook.charts.cells"
+_CODE = Path(__file__).parents[2]
+_README = """# {title}
+
+A chapter with the cells that draw its charts, the tables that they read, and the code that they import. It needs
+no network once its packages are installed.
+
+    python3 -m venv .venv
+    .venv/bin/pip install -r requirements.txt jupyterlab
+    .venv/bin/jupyter lab {name}.ipynb
+
+Text, figures and tables: CC BY 4.0 unless evidence/datapackage.yaml says otherwise of a table. Code: MIT, see LICENSE.
+"""
+
+
+def chapter_files(root: Path, source: Path, value_of: Callable[[str, str], str]) -> dict[str, bytes | Path] | None:
+    """Collect the files.
+
+    :param root: the book's root folder.
+    :param source: the chapter's own file.
+    :param value_of: gives the value of a fact for a sentence, by id and option.
+    :return: the content of each file by its path in the archive, all in one folder named after the chapter; None if
+        the chapter has no cell to run.
+    """
+    made = chapter_notebook(source.read_text(encoding="utf-8"), value_of)
+    if made is None:
+        return None
+    name = source.stem
+    files: dict[str, bytes | Path] = {
+        f"{name}.ipynb": as_json(made.notebook).encode(),
+        "README.md": _README.format(title=name, name=name).encode(),
+    }
+    files |= {pin: root / pin for pin in ("requirements.txt", "LICENSE", "LICENSE-TEXT.md") if (root / pin).exists()}
+    if made.tables:
+        files |= _tables(root, made.tables)
+        files |= {file.relative_to(_CODE).as_posix(): file for file in needed_files(_CODE, _CELLS)}
+    return {f"{name}/{path}": held for path, held in files.items()}
+
+
+def _tables(root: Path, names: tuple[str, ...]) -> dict[str, bytes | Path]:
+    """Take the tables that are read, and a description that names no other."""
+    described = yaml.safe_load((root / PACKAGE).read_text(encoding="utf-8"))
+    described["resources"] = [resource for resource in described["resources"] if resource["name"] in names]
+    folder = PACKAGE.parent
+    files: dict[str, bytes | Path] = {
+        (folder / resource["path"]).as_posix(): root / folder / resource["path"] for resource in described["resources"]
+    }
+    text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False)
+    return files | {PACKAGE.as_posix(): text.encode()}

@@ -1,0 +1,76 @@
+"""The list of files that readers can take along, and how each line of it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from livingbook.reuse.archives import checksum
+
+#: the record of what the pages list, beside the files
+RECORD = "files.json"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered, whatever file it ends up in."""
+
+    #: 'reading' or 'working'
+    use: str
+    #: what it is, for readers
+    title: str
+    #: such as 'EPUB' or 'zip'
+    form: str
+    #: of the text or the data, ISO 8601
+    date: str
+    #: SPDX identifier
+    licence: str
+
+
+@dataclass(frozen=True)
+class BookFile:
+    """One file in the folder of downloads."""
+
+    name: str
+    offer: Offer
+    bytes: int
+    sha256: str
+
+    @property
+    def size(self) -> str:
+        """Size for readers, such as '340 kB' or '1.2 MB'."""
+        return f"{self.bytes / 1e6:.1f} MB" if self.bytes >= 950_000 else f"{max(1, round(self.bytes / 1e3))} kB"
+
+    @property
+    def day(self) -> date:
+        """The date of its text or data."""
+        return date.fromisoformat(self.offer.date)
+
+
+def describe(path: Path, offer: Offer) -> BookFile:
+    """Describe a file that lies in the folder of downloads."""
+    return BookFile(path.name, offer, path.stat().st_size, checksum(path))
+
+
+def read_record(folder: Path) -> object:
+    """Read what the pages listed last; None if nothing."""
+    try:
+        return json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def as_record(files: Sequence[BookFile]) -> object:
+    """Give the list as plain data."""
+    return {"files": [asdict(file) for file in files]}
+
+
+def write_record(folder: Path, files: Sequence[BookFile]) -> None:
+    """Leave the list for the next build, and the checksums as ``sha256sum --check`` reads them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RECORD).write_text(json.dumps(as_record(files), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    sums = "".join(f"{file.sha256}  {file.name}\n" for file in files)
+    (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
