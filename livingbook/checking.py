@@ -15,6 +15,8 @@ from livingbook import clock
 from livingbook.checks.acronyms import acronym_faults
 from livingbook.checks.exceptions import load_exceptions
 from livingbook.checks.unbound import number_faults
+from livingbook.discussion.archive import DISCUSSION, read_archive
+from livingbook.discussion.releases import read_releases
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.facts import Fact
@@ -57,6 +59,7 @@ def check(root: Path) -> Outcome:
         *identity_faults(publication, settings),
         *addresses.faults(root, settings),
         *validate_changed(root, root / "_build"),
+        *archive_faults(root / DISCUSSION),
         *fact_faults(prose, evidence),
         *source_faults(prose, evidence),
         *number_faults(prose, evidence.tables, allowed, extensions),
@@ -65,6 +68,20 @@ def check(root: Path) -> Outcome:
     unlisted = len(addresses.missing(root, settings)) if (root / addresses.LIST).exists() else 0
     remarks = [f"{addresses.LIST}: {unlisted} address(es) not listed yet; see 'python -m livingbook addresses'"]
     return Outcome(faults, remarks * bool(unlisted) + overdue(evidence.facts.values(), clock.today()))
+
+
+def archive_faults(folder: Path) -> list[str]:
+    """List what is wrong with the archived discussion, and with the list of the comments that releases hold.
+
+    :param folder: ``discussion/`` of the book.
+    """
+    faults: list[str] = []
+    for read in (read_archive, read_releases):
+        try:
+            read(folder)
+        except BookError as error:
+            faults += error.faults or [str(error)]
+    return faults
 
 
 def overdue(facts: Iterable[Fact], today: date) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from livingbook.checking import archive_faults
 from livingbook.discussion.archive import ArchivedComment, ArchivedThread, groups, read_archive, thread_file
 from livingbook.discussion.cleaning import clean
 from livingbook.discussion.keeping import apply, compare, drop, thread_text
@@ -161,6 +162,14 @@ def test_releases_remember_what_they_hold(tmp_path: Path):
     (tmp_path / "releases.json").write_text('{"2026.11": "all"}')
     with pytest.raises(BookError, match=r"'2026\.11' must hold a list"):
         read_releases(tmp_path)
+
+
+def test_the_check_names_faults_of_both(tmp_path: Path):
+    assert archive_faults(tmp_path) == []
+    (tmp_path / "threads").mkdir()
+    (tmp_path / "threads" / "one.yml").write_text("thread: one\n")
+    (tmp_path / "releases.json").write_text("[]")
+    assert len(archive_faults(tmp_path)) == 2
 
 
 def test_the_text_of_a_file_never_varies():
