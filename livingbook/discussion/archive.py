@@ -127,7 +127,7 @@ def read_archive(folder: Path) -> dict[str, ArchivedThread]:
         if source.check_schema(_SCHEMA):
             _check(source, identifier_of(folder, path), places)
         if source.faults:
-            faults += source.faults
+            faults += dict.fromkeys(source.faults)
         else:
             thread = _thread(source.data)
             found[thread.identifier] = thread

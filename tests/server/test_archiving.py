@@ -32,6 +32,12 @@ def agreed(server: Server, number: int) -> bool:
     return rows(server, "SELECT agreed FROM replies_comment WHERE id = ?", number) == [(1,)]
 
 
+def archive_of(place: Path) -> Path:
+    """Give the place for the archive of a book."""
+    (place / "_toc.yml").touch()
+    return place / "discussion"
+
+
 def publish(server: Server, reader: Reader, text: str, **fields: object) -> int:
     answer = reader.post(text, **fields)
     number = newest(answer)
@@ -63,7 +69,7 @@ def test_the_box_is_off_and_its_writer_can_change_it_for_a_while(talk: Server):
 
 
 def test_only_what_stands_and_was_agreed_is_archived(talk: Server, tmp_path: Path):
-    folder = tmp_path / "discussion"
+    folder = archive_of(tmp_path)
     words = ["--archive", folder]
     ada = Reader(talk, "Ада 🚀", "ada.archive@private.example")
     bo = Reader(talk, "Bo Beside", "bo.archive@private.example")
@@ -71,6 +77,8 @@ def test_only_what_stands_and_was_agreed_is_archived(talk: Server, tmp_path: Pat
     kept_out = publish(talk, bo, "I would rather not be archived.")
     reply = publish(talk, ada, "A reply to that.", reply=kept_out, agreed="on")
     waiting = newest(Reader(talk, "Wim", "wim@private.example").post("Waiting words.", agreed="on"))
+    lost = command("comments", "archive", "--archive", tmp_path / "elsewhere" / "discussion", "--data", talk.data)
+    assert "there is no book beside it" in lost.stderr
     planned = json.loads(talk.moderate("archive", *words, "--dry-run", "--json"))
     assert planned["added"] == [first, reply]
     assert not folder.exists()
@@ -106,7 +114,7 @@ def test_only_what_stands_and_was_agreed_is_archived(talk: Server, tmp_path: Pat
 
 
 def test_an_archive_of_another_database_is_not_overwritten(talk: Server, tmp_path: Path):
-    folder = tmp_path / "discussion"
+    folder = archive_of(tmp_path)
     number = publish(talk, Reader(talk, "Kai Kept", "kai@private.example"), "To be kept.", agreed="on")
     talk.moderate("archive", "--archive", folder)
     file = folder / "threads" / "chapters" / "first.yml"
@@ -126,7 +134,7 @@ def test_an_archive_of_another_database_is_not_overwritten(talk: Server, tmp_pat
 
 
 def test_erasing_a_person_empties_the_archive_and_names_releases(talk: Server, tmp_path: Path):
-    folder = tmp_path / "discussion"
+    folder = archive_of(tmp_path)
     vera = Reader(talk, "Vera Vanish", "vera@private.example")
     gone = publish(talk, vera, "Words of Vera that must go.", agreed="on")
     reply = publish(

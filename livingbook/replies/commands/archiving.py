@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livingbook.errors import BookError
 from livingbook.replies.commands.output import counted, listed, print_json, printable
 from livingbook.replies.commands.parsing import Commands, add_command, add_dry_run, comment_id, open_database
 
@@ -60,6 +61,11 @@ def add_archive(parser: argparse.ArgumentParser) -> None:
 
 
 def _archive(options: argparse.Namespace) -> None:
+    if not options.archive.is_dir() and not (options.archive.parent / "_toc.yml").is_file():
+        raise BookError(
+            f"'{options.archive}' is no folder, and there is no book beside it; run this in the book's folder, or name "
+            "the archive: --archive FOLDER"
+        )
     open_database(options)
     from livingbook.discussion.releases import releases_holding  # noqa: PLC0415
     from livingbook.replies.archiving import archive  # noqa: PLC0415

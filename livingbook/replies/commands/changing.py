@@ -123,6 +123,11 @@ def _tell_erased(options: argparse.Namespace, outcome: Erasure, copies: list[str
 
 
 def _tell_archived(options: argparse.Namespace, dropped: Changes, held: dict[str, list[int]]) -> None:
+    if not options.archive.is_dir():
+        print(
+            f"There is no archive '{options.archive}' here. If the book has one, run 'python -m livingbook comments "
+            "archive --forget' in its folder: it drops what was erased."
+        )
     if dropped.dropped:
         done = "To be dropped" if options.dry_run else "Dropped"
         print(f"{done} from '{options.archive}': {listed(dropped.dropped)}. Its history in git still has them.")
