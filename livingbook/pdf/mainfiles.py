@@ -131,7 +131,7 @@ def chapter_file(chapter: Branch, name: str, work: Work, *, sources: bool) -> st
     lines = [*_HEAD, "#part-of(meta)", *_documents(chapter, work, 0)]
     if sources:
         lines.append(f"#sources-cited(include {string(f'/sources/{name}.typ')})")
-    lines.append(_discussion("discussion-below", chapter, work))
+    lines.append(_discussion("discussion-below", chapter, work, named=False))
     lines.append(_web_page(chapter, work))
     return "\n".join(lines)
 
@@ -140,16 +140,18 @@ def _chapter(chapter: Branch, work: Work, offset: int) -> list[str]:
     return [*_documents(chapter, work, offset), _web_page(chapter, work)]
 
 
-def _discussion(frame: str, branch: Branch, work: Work) -> str:
+def _discussion(frame: str, branch: Branch, work: Work, *, named: bool = True) -> str:
     """Put the archived comments under a branch of the book into their place; '' if there are none.
 
     :param frame: the function of the template that draws them.
+    :param named: whether the document at the head of the branch is named above its comments.
     """
+    titles = {docname: markup(work.heading(docname)) for docname in branch.docnames() if docname in work.archived}
+    if not named:
+        titles |= {docname: "" for docname in titles if docname == branch.docname}
     parts = [
-        f"([{markup(work.heading(docname))}], [{markup(work.archived[docname])}], "
-        f"include {string('/' + discussion_file(docname))})"
-        for docname in branch.docnames()
-        if docname in work.archived
+        f"([{title}], [{markup(work.archived[docname])}], include {string('/' + discussion_file(docname))})"
+        for docname, title in titles.items()
     ]
     return f"#{frame}({array(parts)})" if parts else ""
 

@@ -37,6 +37,15 @@ def test_the_book_ends_with_it_and_so_does_the_chapter(book: Book) -> None:
     assert "Discussion" not in full_text(pdf(book, "two.pdf"))
 
 
+def test_pages_below_a_chapter_are_named_and_parts_are_no_level(tiny_book: Callable[[str], Book]) -> None:
+    book = tiny_book("discussion-small")
+    below = "chapters: [{file: chapters/two, sections: [{file: chapters/one}]}]"
+    book.write("_toc.yml", f"format: jb-book\nroot: intro\nparts:\n- caption: First part\n  {below}\n")
+    assert book.build("bookpdf", strict=True).ok
+    assert outline(pdf(book, "small.pdf"))[-2:] == [(1, "Discussion"), (2, "One")]
+    assert outline(pdf(book, "two.pdf"))[-2:] == [(2, "Discussion"), (3, "One")]
+
+
 def test_words_are_printed_as_they_were_written(book: Book) -> None:
     text = " ".join(full_text(pdf(book, "one.pdf")).replace("\u200b", "").split())
     for words in (
