@@ -58,7 +58,7 @@
 
   // Where British and American spelling differ, as far as stems show it: licence, programme, organise, colour, centre;
   // and what can be done with a thing finds where it is done: reusable.
-  const SPELLINGS = [[/ens$/, "enc"], [/enc$/, "ens"], [/m$/, "mm"], [/mm$/, "m"], [/iz/, "is"], [/or$/, "our"], [/er$/, "re"], [/abl$/, ""]];
+  const SPELLINGS = [[/ens$/, "enc"], [/enc$/, "ens"], [/m$/, "mm"], [/mm$/, "m"], [/iz/, "is"], [/or$/, "our"], [/er$/, "re"], [/a(?:bl)$/, ""]];
 
   /** Give the words of the index that a word of the query means: itself, another spelling, or those it begins. */
   function meant(word) {
