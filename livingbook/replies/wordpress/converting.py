@@ -20,6 +20,8 @@ from livingbook.replies.text import can_be_seen, one_line
 from livingbook.replies.wordpress.markup import to_markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from livingbook.replies.models import Thread
     from livingbook.replies.wordpress.reading import Post, SourceComment
 
@@ -73,20 +75,28 @@ def convert_post(
     above: dict[int, int] = {}
     for old in post.comments:
         where = f"comment {old.number or '?'} of post '{post.title or post.slug}'"
-        number, parent = _number(old.number), _number(old.parent or "0")
-        if not number or parent is None:
+        number, replied_to = _number(old.number), _number(old.parent or "0")
+        if not number or replied_to is None:
             findings.faults.append(f"{where}: its number or that of its parent is none")
             continue
         if number in above:
             findings.faults.append(f"{where} stands there twice")
             continue
-        above[number] = parent
+        above[number] = replied_to
         comment = _comment(old, post, where, findings, keep_emails=keep_emails)
         if comment is not None:
             comment.thread = thread
             comment.ticket = uuid.uuid5(uuid.NAMESPACE_URL, f"{source}?comment={number}")
             made[number] = comment
-    converted = [Converted(comment, number, _top(number, above, made, findings)) for number, comment in made.items()]
+    tops = _tops(above, made)
+    converted = []
+    for number, comment in made.items():
+        parent = above[number]
+        if parent and parent not in made:
+            findings.remarks["replies to a comment that is left out"] += 1
+        elif parent and tops[parent] != parent:
+            findings.remarks["replies to replies, put on one level"] += 1
+        converted.append(Converted(comment, number, 0 if tops[number] == number else tops[number]))
     return sorted(converted, key=lambda one: (one.comment.created, one.number))
 
 
@@ -94,17 +104,24 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
-def _top(number: int, above: dict[int, int], made: dict[int, Comment], findings: Findings) -> int:
-    """Climb to the comment of the first level; there is one level of replies here."""
-    chain = [number]
-    while above.get(chain[-1], 0) and above[chain[-1]] not in chain:
-        chain.append(above[chain[-1]])
-    kept = [one for one in chain[1:] if one in made]
-    if above[number] and above[number] not in made:
-        findings.remarks["replies to a comment that is left out"] += 1
-    if len(kept) > 1:
-        findings.remarks["replies to replies, put on one level"] += 1
-    return kept[-1] if kept else 0
+def _tops(above: dict[int, int], made: Container[int]) -> dict[int, int]:
+    """Find the comment of the first level above each one, itself included; there is one level of replies here.
+
+    :param above: by number, the number that it replies to.
+    :param made: what is stored.
+    :return: by number; 0 where nothing that is stored stands above.
+    """
+    tops: dict[int, int] = {}
+    for start in above:
+        number = start
+        path: dict[int, None] = {}  # in order, and quick to look into: it may be long, or a circle
+        while number in above and number not in tops and number not in path:
+            path[number] = None
+            number = above[number]
+        top = tops.get(number, 0)
+        for step in reversed(path):
+            top = tops[step] = top or (step if step in made else 0)
+    return tops
 
 
 def _comment(old: SourceComment, post: Post, where: str, findings: Findings, *, keep_emails: bool) -> Comment | None:

@@ -1,4 +1,4 @@
-"""Imports a WXR file: reads it once to find every fault, and once more to store it. On a fault nothing is stored."""
+"""Imports a WXR file: converts all of it, then stores all of it at once. On a fault nothing is stored."""
 
 from __future__ import annotations
 
@@ -69,22 +69,17 @@ def import_wxr(path: Path, wishes: Wishes, progress: Callable[[int, int], None])
 
     :param path: the file.
     :param wishes: what is wanted.
-    :param progress: told how many bytes are read, and of how many; twice if something is stored.
+    :param progress: told how many bytes are read, and of how many.
     :raises BookError: listing every fault; then nothing is stored.
     """
     report = Report()
-    for _ in _conversions(path, wishes, report, progress):
-        pass
+    conversions = list(_conversions(path, wishes, report, progress))
     if report.findings.faults:
         raise BookError(f"'{path}' can't be imported; nothing was changed", report.findings.faults)
-    if wishes.dry_run:
-        return report
-    report = Report()
-    with writing():
-        for thread, converted in _conversions(path, wishes, report, progress):
-            _store(thread, converted)
-        if report.findings.faults:
-            raise BookError(f"'{path}' was changed while it was read; nothing was stored", report.findings.faults)
+    if not wishes.dry_run:
+        with writing():  # for a short time: all that takes long is done
+            for thread, converted in conversions:
+                _store(thread, converted)
     return report
 
 
