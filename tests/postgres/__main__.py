@@ -6,6 +6,7 @@ The command finds the server's address in ``TEST_POSTGRES``.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ def main(command: list[str]) -> int:
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends this ends the database too
     with Cluster() as cluster:
         return subprocess.run(command, env={**os.environ, "TEST_POSTGRES": cluster.address}, check=False).returncode
 
