@@ -126,7 +126,7 @@ def _data(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
     if not (root / PACKAGE).exists():
         return []
     cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
-    published.publish(root, cited.bibdata.data.entries if cited else {}, outdir)
+    published.publish(root, published.describe(root, cited.bibdata.data.entries if cited else {}), outdir)
     folder = outdir / published.FOLDER
     described = json.loads((folder / published.DESCRIPTION).read_text(encoding="utf-8"))
     names = [published.DESCRIPTION, *(resource["path"] for resource in described["resources"])]
