@@ -14,13 +14,16 @@ from livingbook import clock
 from livingbook.comments.settings import OVERRIDES
 from livingbook.configuration import check_configuration
 from livingbook.errors import BookError
+from livingbook.publication import publication_in
+from livingbook.releasing.editions import FOLDER, PLACE
+from livingbook.releasing.kept import keep_versions
 from livingbook.reuse.site import archive_site
 
 #: the builders in the order in which they must run: the pages offer PDFs and EPUB, so those come first
 BUILDERS = ("bookpdf", "epub", "html")
 #: what the book is made from, from its root
 _SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "addresses.txt",
-            "chapters/**/*", "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
+            "releases/*", "chapters/**/*", "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
 
 #: a slow host is not a dead one, and a page that moved its headings still answers
 _LINKCHECK = {"linkcheck_timeout": 20, "linkcheck_anchors": False, "linkcheck_report_timeouts_as_broken": False}
@@ -36,6 +39,11 @@ class Folders:
     def staging(self) -> Path:
         """The folder of the build in progress; kept, so that the next build redoes only what changed."""
         return self.root / "_build" / "staging"
+
+    @property
+    def versions(self) -> Path:
+        """The folder of the released versions, unpacked; kept like that of the build."""
+        return self.root / "_build" / "versions"
 
     @property
     def preview(self) -> Path:
@@ -67,16 +75,26 @@ def build(root: Path, *, strict: bool = True) -> Path:
     sources = _sources_state(folders.root, strict=strict)
     if _record(folders, sources) == _read_record(folders):
         return folders.published("html")
-    check_configuration(folders.root / "_config.yml")
+    settings = check_configuration(folders.root / "_config.yml")
     clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
     for builder in BUILDERS:
         build_with(folders, builder, folders.staging, strict=strict)
     if archive_site(folders.root, folders.staging):  # the page of downloads can name its size and date only now
         build_with(folders, "html", folders.staging, strict=strict)
+    _keep_versions(folders, str(settings.get("html", {}).get("baseurl") or ""))
     for builder in BUILDERS:
-        publish(folders.staging / builder, folders.published(builder))
+        inner = {PLACE: folders.versions} if builder == "html" else {}
+        publish(folders.staging / builder, folders.published(builder), inner)
     folders.record.write_text(json.dumps(_record(folders, sources)), encoding="utf-8")
     return folders.published("html")
+
+
+def _keep_versions(folders: Folders, base: str) -> None:
+    """Get the released versions ready, which the site shows beside the newest."""
+    if book := publication_in(folders.root):
+        missing = keep_versions(folders.root, folders.staging / "html", folders.versions, book, base)
+        for name in missing:
+            print(f"remark: {FOLDER / name} is not here, so the site does without that version; see docs/release.md")
 
 
 def _sources_state(root: Path, *, strict: bool) -> str:
@@ -166,16 +184,20 @@ def linkcheck(folders: Folders) -> Path:
     return output
 
 
-def publish(made: Path, public: Path) -> None:
+def publish(made: Path, public: Path, inner: Mapping[str, Path]) -> None:
     """Put a finished folder in the place of the public one, which is whole at every moment but one rename.
 
     :param made: the finished folder; it stays.
     :param public: the folder to replace; it need not exist.
+    :param inner: folders that come into it too, by their place there; one that does not exist is passed over.
     """
     new, old = (public.with_name(f".{public.name}-{state}") for state in ("new", "old"))
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     shutil.copytree(made, new)
+    for place, folder in inner.items():
+        if folder.exists():
+            shutil.copytree(folder, new / place, ignore=shutil.ignore_patterns("_livingbook"))
     if public.exists():
         public.rename(old)
     new.rename(public)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
+from livingbook.release import add_release
 from livingbook.replies.commands import add_commands
 from livingbook.replies.commands.parsing import add_data, book_address, site_address, whole_number
 from livingbook.watch import add_watch
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     add_commands(commands)
     add_watch(commands)
+    add_release(commands)
     return parser
 
 

@@ -80,7 +80,11 @@ def _complete_page(
         context["metatags"] = markup.without_viewport(context["metatags"])
     publication = publication_in(Path(app.srcdir))
     if publication:
-        context |= {"publication": publication, "publication_date": in_prose(publication.date_released)}
+        context |= {
+            "publication": publication,
+            "publication_date": in_prose(publication.date_released),
+            "data_date": in_prose(publication.data_date) if publication.data_date else "",
+        }
     if doctree is None:
         return
     context["body"] = markup.mend_body(context["body"])

@@ -184,6 +184,22 @@ def headers(pages: Iterable[str], provider: str, server: str = "") -> dict[str, 
     }
 
 
+def widen_policy(outdir: Path, pages: Iterable[str]) -> None:
+    """Let the policy of finished pages allow what further pages need, which take no comments.
+
+    :param outdir: the finished pages, with their headers; without a policy they stay as they are.
+    :param pages: HTML texts.
+    """
+    values: dict[str, str] = json.loads((outdir / HEADERS).read_text(encoding="utf-8"))
+    if "Content-Security-Policy" in values:
+        both = (values, headers(pages, "none"))
+        split = [[one.split() for one in each["Content-Security-Policy"].split("; ")] for each in both]
+        values["Content-Security-Policy"] = content_security_policy(
+            {directive: sources for directive, *sources in one} for one in split
+        )
+        _write(outdir, values)
+
+
 def comment_provider(config: Config) -> str:
     """Give the comment provider that ``livingbook.comments`` has read, 'none' in a book without that extension."""
     settings = getattr(config, "livingbook_comments", None)
@@ -246,11 +262,17 @@ _FOR_OTHERS = {
 }
 
 
+def _write(outdir: Path, values: Mapping[str, str]) -> None:
+    (outdir / HEADERS).parent.mkdir(exist_ok=True)
+    (outdir / HEADERS).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+    for name, write in _FOR_OTHERS.items():
+        (outdir / name).write_text(write(values), encoding="utf-8")
+
+
 def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in ("html", "dirhtml"):
         return
     outdir = Path(app.outdir)
-    target = outdir / HEADERS
     pages = {file: file.read_text(encoding="utf-8") for file in sorted(outdir.rglob("*.html"))}
     values = headers(pages.values(), comment_provider(app.config), comment_server(app.config))
     wanted = measures.switched_on(app.config, "security_policy")
@@ -259,10 +281,7 @@ def _write_headers(app: Sphinx, exception: Exception | None) -> None:
     for service in services.services_in(pages.values()) if wanted else ():
         allowed = " ".join(dict.fromkeys(source for sources in service.needs.values() for source in sources))
         _LOGGER.info("The security policy of the pages allows what %s needs: %s", service.name, allowed)
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    for name, write in _FOR_OTHERS.items():
-        (outdir / name).write_text(write(values), encoding="utf-8")
+    _write(outdir, values)
     # One policy for all pages: the search page reads others, whose styles it would else report.
     stated = values if wanted and app.config[_IN_PAGES] else {}
     for file, page in pages.items():
