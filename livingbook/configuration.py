@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from livingbook.errors import BookError, did_you_mean
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 #: sections whose value must be keys and values
 _SECTIONS = ("execute", "parse", "html", "latex", "launch_buttons", "repository", "sphinx")

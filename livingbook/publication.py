@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from livingbook.errors import BookError, did_you_mean
-from livingbook.evidence.yamlsource import DataPath, YamlSource
+from livingbook.yamlsource import DataPath, YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "citation.schema.json"
 

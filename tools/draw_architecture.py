@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draw docs/architecture.svg from what the modules of livingbook import. ``--check`` only says whether it is current.
 
-Who imports stands above whom it imports. Plain modules are drawn as two groups: those that answer commands, on top,
+Who imports stands above whom it imports. Plain modules are drawn as two groups: those that no package imports, on top,
 and those that all others may use, at the bottom.
 """
 
@@ -30,7 +30,7 @@ def imports() -> tuple[Imports, dict[str, list[str]]]:
     graph = grimp.build_graph("livingbook", cache_dir=None)
     packages = {child for child in graph.find_children("livingbook") if graph.find_children(child)}
     plain = sorted(graph.find_children("livingbook") - packages)
-    commands = [name for name in plain if _reaches(graph, name, packages)]
+    commands = [name for name in plain if not _used(graph, name, packages)]
     groups = {_COMMANDS: commands, _SHARED: sorted(set(plain) - set(commands))}
     box = {name: name.partition(".")[2] for name in packages}
     box |= {name: group for group, names in groups.items() for name in names}
@@ -43,10 +43,9 @@ def imports() -> tuple[Imports, dict[str, list[str]]]:
     return found, {group: [name.partition(".")[2] for name in names] for group, names in groups.items()}
 
 
-def _reaches(graph: grimp.ImportGraph, name: str, packages: set[str]) -> bool:
-    return any(
-        ".".join(other.split(".")[:2]) in packages for other in graph.find_upstream_modules(name, as_package=False)
-    )
+def _used(graph: grimp.ImportGraph, name: str, packages: set[str]) -> bool:
+    """Tell whether a module of a package imports a plain module, at whatever remove."""
+    return any(".".join(other.split(".")[:2]) in packages for other in graph.find_downstream_modules(name))
 
 
 def rows(found: Imports) -> list[list[str]]:

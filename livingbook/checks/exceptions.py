@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from livingbook.errors import BookError, did_you_mean
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 #: the file, from the book's root
 EXCEPTIONS = Path("evidence/number-exceptions.yml")

@@ -19,8 +19,8 @@ from livingbook.comments.contact import contact_address, contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.services import Embedding, embedding, identity
 from livingbook.comments.settings import HOSTED, CommentSettings, read_settings
-from livingbook.comments.threads import mixed_up, read_thread_list, thread_ids, vanished
 from livingbook.discussion import extension as discussion
+from livingbook.threads import mixed_up, read_thread_list, thread_ids, vanished
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

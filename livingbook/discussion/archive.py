@@ -13,7 +13,7 @@ from typing import Any
 
 from livingbook.discussion.cleaning import clean
 from livingbook.errors import BookError, did_you_mean
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 #: the archive of a book, from its root
 DISCUSSION = Path("discussion")

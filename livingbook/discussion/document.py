@@ -9,7 +9,7 @@ from docutils import nodes
 
 from livingbook.discussion.archive import ArchivedComment, ArchivedThread, groups
 from livingbook.evidence.formatting import in_prose
-from livingbook.pdf.htmlnodes import html_nodes
+from livingbook.htmlnodes import html_nodes
 
 TITLE = "Discussion"
 #: class of a list of comments; its terms hold a name, a comma and a time, or what stands in their place

@@ -14,10 +14,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from livingbook.comments.threads import thread_ids, vanished
 from livingbook.discussion.archive import DISCUSSION, ArchivedThread, read_archive, thread_file
 from livingbook.discussion.document import discussion_section
 from livingbook.errors import BookError
+from livingbook.threads import thread_ids, vanished
 
 _LOGGER = logging.getLogger(__name__)
 _ATTRIBUTE = "livingbook_discussion"

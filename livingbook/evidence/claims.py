@@ -12,7 +12,7 @@ from typing import Any
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.facts import Fact
 from livingbook.evidence.sourced import Evidence, check_day, check_sources, evidence
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "claims.schema.json"
 #: verdict in the file -> what readers are told

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.sourced import check_day
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "corrections.schema.json"
 

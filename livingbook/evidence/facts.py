@@ -14,7 +14,7 @@ from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.rules import in_words
 from livingbook.evidence.sourced import Evidence, check_day, check_sources, evidence
 from livingbook.evidence.tables import PACKAGE, Table
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "facts.schema.json"
 

@@ -181,11 +181,16 @@ class FillDownloads(Filling):
                 fill(node, nodes.reference("", node.astext(), refuri=address, internal=html))
 
 
+def publish_data(app: Sphinx) -> None:
+    """Put the data package beside the pages, see :func:`livingbook.evidence.published.publish`."""
+    cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
+    root, entries = Path(app.srcdir), cited.bibdata.data.entries if cited else {}
+    publish(root, once(app, "datapackage", lambda: describe(root, entries)), Path(app.outdir))
+
+
 def _publish(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and _is_site(app.builder):
-        cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
-        root, entries = Path(app.srcdir), cited.bibdata.data.entries if cited else {}
-        publish(root, once(app, "datapackage", lambda: describe(root, entries)), Path(app.outdir))
+        publish_data(app)
 
 
 def connect(app: Sphinx) -> None:

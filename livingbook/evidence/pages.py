@@ -80,7 +80,7 @@ class FillCorrections(Filling):
 
 
 def _pages_of_threads(env: BuildEnvironment) -> dict[str, str]:
-    """Give the page of each discussion by the id of its thread, see ``livingbook/comments/threads.py``."""
+    """Give the page of each discussion by the id of its thread, see ``livingbook/threads.py``."""
     return {str(env.metadata.get(docname, {}).get("comments_id", docname)): docname for docname in env.all_docs}
 
 

@@ -17,7 +17,7 @@ from pybtex.database import Entry
 from pybtex.richtext import Text
 
 from livingbook.evidence.tables import PACKAGE
-from livingbook.evidence.yamlsource import read_yaml
+from livingbook.yamlsource import read_yaml
 
 #: the folder of the downloads, from the folder of the pages
 FOLDER = Path("data")

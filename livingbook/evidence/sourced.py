@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from livingbook.errors import did_you_mean
-from livingbook.evidence.yamlsource import DataPath, YamlSource
+from livingbook.yamlsource import DataPath, YamlSource
 
 
 @dataclass(frozen=True)

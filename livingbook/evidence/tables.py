@@ -11,7 +11,7 @@ from typing import Any
 
 from livingbook import clock
 from livingbook.errors import BookError, did_you_mean
-from livingbook.evidence.yamlsource import YamlSource
+from livingbook.yamlsource import YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "datapackage.schema.json"
 #: the data package, from the book's root

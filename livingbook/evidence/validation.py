@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from livingbook.errors import BookError
 from livingbook.evidence.extension import once
 from livingbook.evidence.tables import PACKAGE
-from livingbook.evidence.yamlsource import read_yaml
+from livingbook.yamlsource import read_yaml
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

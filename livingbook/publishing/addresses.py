@@ -26,7 +26,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.published import DESCRIPTION, FOLDER
 from livingbook.evidence.tables import PACKAGE
-from livingbook.evidence.yamlsource import read_yaml
+from livingbook.yamlsource import read_yaml
 
 #: the list, from the book's root
 LIST = Path("addresses.txt")

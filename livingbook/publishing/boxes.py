@@ -9,6 +9,7 @@ from docutils import nodes
 
 from livingbook import citation
 from livingbook.citation import Work
+from livingbook.publishing.reporting import Report
 
 #: where the files are, from the output folder
 FOLDER = "_citations"
@@ -22,14 +23,16 @@ _TEMPLATES = jinja2.Environment(
 _ENDS = (". ", "? ", "! ")
 
 
-def box(work: Work, stem: str) -> str:
+def box(work: Work, stem: str, report: Report | None) -> str:
     """Write the box for a page.
 
     :param work: what it tells how to cite.
     :param stem: the address of its files, without their endings.
+    :param report: the link for reports of a problem with it, if there is one.
     :return: HTML.
     """
-    return _TEMPLATES.get_template("cite.html").render(kind=work.kind, text=citation.apa(work), stem=stem)
+    text = citation.apa(work)
+    return _TEMPLATES.get_template("cite.html").render(kind=work.kind, text=text, stem=stem, report=report)
 
 
 def write_files(work: Work, stem: Path) -> None:

@@ -18,9 +18,10 @@ from livingbook.publication import Publication
 from livingbook.publishing import boxes, linkeddata
 from livingbook.publishing.headtags import head_tags
 from livingbook.publishing.previews import picture_of
+from livingbook.publishing.reporting import Ways, report_link
 from livingbook.publishing.works import address_of, publication_of, work_of
 
-_EVIDENCE = "livingbook.evidence"
+_EVIDENCE, _COMMENTS = "livingbook.evidence", "livingbook.comments"
 #: how the theme's menu of downloads labels the PDF of a chapter and that of the book
 _PDFS = {"chapter": "download-chapter-pdf", "book": "download-book-pdf"}
 
@@ -49,7 +50,8 @@ class Publisher:
         if self._book:
             app.config.html_static_path = [*app.config.html_static_path, str(Path(__file__).with_name("static"))]
             app.add_css_file("publishing.css")
-            app.add_js_file("cite.js", loading_method="defer")
+            for script in ("cite.js", "report.js"):
+                app.add_js_file(script, loading_method="defer")
 
     def mark_figures(self, app: Sphinx, document: nodes.document, docname: str) -> None:
         """Keep the place of each figure's box. A long page that has no figure is not searched for one."""
@@ -66,10 +68,10 @@ class Publisher:
         works = {pagename: page}
         for name, title in self._figures.get(pagename, {}).items():
             works[f"{pagename}/{name}"] = figure_work(page, title, name=name)
-        made = {}
+        made, ways = {}, _ways(app, pagename, context)
         for path, work in works.items():
             boxes.write_files(work, Path(app.outdir) / boxes.FOLDER / path)
-            made[path] = boxes.box(work, context["pathto"](f"{boxes.FOLDER}/{path}", 1))
+            made[path] = boxes.box(work, context["pathto"](f"{boxes.FOLDER}/{path}", 1), report_link(work, ways))
         body = context["body"]
         for path in list(works)[1:]:
             body = body.replace(boxes.mark(path.rpartition("/")[2]), made[path], 1)
@@ -109,6 +111,23 @@ class Publisher:
                 anchor = table_anchor(table.name)
                 found.append(linkeddata.dataset_node(table, book, page=work.address, download=download, anchor=anchor))
         return found
+
+
+def _ways(app: Sphinx, pagename: str, context: dict[str, Any]) -> Ways:
+    """Find out how readers of a page reach the book's people; without an address of theirs, in the comments."""
+    settings = getattr(app.config, "comments_config", None) or {}
+    repository = str(app.config.html_theme_options.get("repository_url") or "")
+    nearest = ""
+    if settings.get("provider", "builtin" if _COMMENTS in app.extensions else "none") != "none":
+        listed = domain_of(app.env).page("corrections") if _EVIDENCE in app.extensions else None
+        commented = [name for name in (pagename, listed) if name and _takes_comments(app, name)]
+        if commented:
+            nearest = "#comments" if commented[0] == pagename else f"{context['pathto'](commented[0])}#comments"
+    return Ways(repository, str(settings.get("contact") or ""), nearest)
+
+
+def _takes_comments(app: Sphinx, docname: str) -> bool:
+    return str(app.env.metadata[docname].get("comments", True)).lower() not in ("false", "no")
 
 
 def _pdf(context: dict[str, Any], work: Work) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from livingbook.evidence.yamlsource import DataPath, YamlSource
+from livingbook.yamlsource import DataPath, YamlSource
 
 #: a key with its value, and whether the value stands in quotes; a comment behind it stays
 _LINE = re.compile(r"""^(\s*(?:- )?[\w-]+:\s*)(["']?)([^"'#\n]*?)\2(\s*(?:#.*)?)$""")

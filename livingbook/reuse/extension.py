@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -18,6 +17,7 @@ from livingbook.charts.figures import licence_label
 from livingbook.evidence import published
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.formatting import in_prose
+from livingbook.evidence.methods import publish_data
 from livingbook.evidence.tables import PACKAGE
 from livingbook.publication import Publication, load_publication
 from livingbook.reuse import chapters, files, made_from, site
@@ -125,8 +125,7 @@ def _data(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
     root, outdir = Path(app.srcdir), Path(app.outdir)
     if not (root / PACKAGE).exists():
         return []
-    cited = cast("Any", app.env.domains.get("cite"))  # of sphinxcontrib-bibtex
-    published.publish(root, published.describe(root, cited.bibdata.data.entries if cited else {}), outdir)
+    publish_data(app)
     folder = outdir / published.FOLDER
     described = json.loads((folder / published.DESCRIPTION).read_text(encoding="utf-8"))
     names = [published.DESCRIPTION, *(resource["path"] for resource in described["resources"])]

@@ -6,10 +6,12 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
+from playwright.sync_api import Browser
 
 from livingbook.publishing import cards
 from livingbook.publishing.cards import Card
@@ -94,7 +96,7 @@ def test_chapter_and_figures_tell_how_they_are_cited(book: Book) -> None:
         "von Müller, A. M., & The 100% Group. (2026). Ships & 100% Rules. In Rockets & Rules: A Tiny Book (Version 1.2). "
         "https://example.org/tiny/chapters/first.html"
     )
-    assert figure.find_previous_sibling().name == "figure"  # type: ignore[union-attr]
+    assert figure.parent.find_previous_sibling().name == "figure"
     assert "A circle stands for a ship [Figure]. In Ships" in figure.get_text()
     for cited in (figure, chapter):
         for link in cited.select("a[download]"):
@@ -222,3 +224,35 @@ def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> No
     assert feed.select_one("entry link")["href"] == "intro.html"  # type: ignore[index]
     assert "Sitemap" not in (book.html / "robots.txt").read_text(encoding="utf-8")
     assert book.page("404.html").select_one("article a[href='/intro.html']") is not None
+
+
+@pytest.fixture(scope="module")
+def reporting(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Build the tiny book with the address of a repository."""
+    target = tmp_path_factory.mktemp("reports") / "book"
+    shutil.copytree(ROOTS / "publish-small", target)
+    built = Book(target)
+    built.replace("_config.yml", "bibtex_bibfiles:", "repository: {url: 'https://github.com/a/b'}\nbibtex_bibfiles:")
+    outcome = built.build()
+    assert outcome.ok, outcome.output
+    return built
+
+
+def test_every_page_and_figure_has_a_link_for_reports(reporting: Book) -> None:
+    for name in ("intro.html", "chapters/first.html"):
+        links = reporting.page(name).select("a.report")
+        assert len(links) == len(reporting.page(name).select("details.cite")) >= 1, name
+        assert all("template=correction.yml" in link["href"] and link["href"].endswith("&quote=") for link in links)
+
+
+def test_a_report_takes_the_words_that_were_selected(reporting: Book, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((reporting.html / "chapters" / "first.html").as_uri())
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('article p'))")
+    words = page.evaluate("getSelection().toString().trim()")
+    page.wait_for_timeout(100)  # the browser tells of a selection a moment later
+    page.evaluate("addEventListener('click', event => event.preventDefault())")
+    link = page.locator("a.report").last
+    link.click()
+    assert unquote(str(link.get_attribute("href")).partition("&quote=")[2]) == words != ""
+    page.close()

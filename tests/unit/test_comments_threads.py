@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from livingbook.comments.threads import read_thread_list, thread_ids, vanished
 from livingbook.errors import BookError
+from livingbook.threads import read_thread_list, thread_ids, vanished
 
 
 def test_a_thread_is_named_by_its_page_or_by_its_front_matter():

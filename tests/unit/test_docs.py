@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +47,11 @@ def test_every_command_that_is_named_exists(capsys: pytest.CaptureFixture[str]) 
             build_parser().parse_args([*words[:depth], "--help"])
         assert ended.value.code == 0, line
     capsys.readouterr()
+
+
+def test_the_picture_of_the_architecture_is_current() -> None:
+    run = subprocess.run(
+        [sys.executable, "tools/draw_architecture.py", "--check"],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr

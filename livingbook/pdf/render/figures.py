@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from docutils import nodes
 
+from livingbook.htmlnodes import html_nodes
 from livingbook.pdf.escape import array, string
-from livingbook.pdf.htmlnodes import html_nodes
 from livingbook.pdf.htmltables import inline_html, visible_text
 from livingbook.pdf.pictures import FORMATS
 from livingbook.pdf.render.core import content
