@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from sphinx.environment import BuildEnvironment
@@ -43,5 +44,10 @@ def digest(root: Path, files: Iterable[Path]) -> str:
 
 def sources_digest(env: BuildEnvironment) -> str:
     """Hash everything that a book was read from, see :func:`sources_of`, and the code that read it."""
-    code = [file for file in _CODE.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
-    return digest(Path(env.srcdir).resolve(), sources_of(env)) + digest(_CODE, code)
+    return digest(Path(env.srcdir).resolve(), sources_of(env)) + code_digest()
+
+
+@cache
+def code_digest() -> str:
+    """Hash our own code; no build changes it."""
+    return digest(_CODE, [file for file in _CODE.rglob("*") if file.is_file() and "__pycache__" not in file.parts])

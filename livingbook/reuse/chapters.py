@@ -10,9 +10,13 @@ import yaml
 from livingbook.evidence.tables import PACKAGE
 from livingbook.reuse.closure import needed_files
 from livingbook.reuse.notebooks import as_json, chapter_notebook
+from livingbook.sources import code_digest, digest
+from livingbook.yamlsource import read_yaml
 
 #: what cells of charts import
 _CELLS = "livingbook.charts.cells"
+#: what goes along as it is, from the book's root
+_BESIDE = ("requirements.txt", "LICENSE", "LICENSE-TEXT.md")
 _CODE = Path(__file__).parents[2]
 _README = """# {title}
 
@@ -27,24 +31,39 @@ Text, figures and tables: CC BY 4.0 unless evidence/datapackage.yaml says otherw
 """
 
 
-def chapter_files(root: Path, source: Path, value_of: Callable[[str, str], str]) -> dict[str, bytes | Path] | None:
+def has_cells(source: Path) -> bool:
+    """Tell whether a document is a chapter with cells to run."""
+    return source.suffix == ".md" and "```{code-cell}" in source.read_text(encoding="utf-8")
+
+
+def shared_state(root: Path) -> str:
+    """Hash what decides the archives of all chapters besides their own texts.
+
+    :param root: the book's root folder.
+    """
+    evidence = [path for path in (root / PACKAGE).parent.rglob("*") if path.is_file()]
+    return digest(root, [*evidence, *_beside(root)]) + code_digest()
+
+
+def _beside(root: Path) -> list[Path]:
+    return [path for name in _BESIDE if (path := root / name).exists()]
+
+
+def chapter_files(root: Path, source: Path, value_of: Callable[[str, str], str]) -> dict[str, bytes | Path]:
     """Collect the files.
 
     :param root: the book's root folder.
     :param source: the chapter's own file.
     :param value_of: gives the value of a fact for a sentence, by id and option.
-    :return: the content of each file by its path in the archive, all in one folder named after the chapter; None if
-        the chapter has no cell to run.
+    :return: the content of each file by its path in the archive, all in one folder named after the chapter.
     """
     made = chapter_notebook(source.read_text(encoding="utf-8"), value_of)
-    if made is None:
-        return None
     name = source.stem
     files: dict[str, bytes | Path] = {
         f"{name}.ipynb": as_json(made.notebook).encode(),
         "README.md": _README.format(title=name, name=name).encode(),
     }
-    files |= {pin: root / pin for pin in ("requirements.txt", "LICENSE", "LICENSE-TEXT.md") if (root / pin).exists()}
+    files |= {path.name: path for path in _beside(root)}
     if made.tables:
         files |= _tables(root, made.tables)
         files |= {file.relative_to(_CODE).as_posix(): file for file in needed_files(_CODE, _CELLS)}
@@ -53,7 +72,7 @@ def chapter_files(root: Path, source: Path, value_of: Callable[[str, str], str])
 
 def _tables(root: Path, names: tuple[str, ...]) -> dict[str, bytes | Path]:
     """Take the tables that are read, and a description that names no other."""
-    described = yaml.safe_load((root / PACKAGE).read_text(encoding="utf-8"))
+    described = read_yaml(root / PACKAGE)
     described["resources"] = [resource for resource in described["resources"] if resource["name"] in names]
     folder = PACKAGE.parent
     files: dict[str, bytes | Path] = {

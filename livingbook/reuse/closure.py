@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from modulefinder import ModuleFinder
 from pathlib import Path
 
 
+@cache
 def needed_files(root: Path, module: str) -> list[Path]:
     """List the files of a package that importing one of its modules loads, functions that import later included.
 

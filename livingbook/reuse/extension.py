@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -71,6 +72,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._files: list[BookFile] = []
+        self._state = ""
 
     def fill(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Make the archives; name the pages that list them if anything about them has changed."""
@@ -79,7 +81,9 @@ class Shelf:
             return []
         book, target = load_publication(Path(app.srcdir)), Path(app.outdir) / FOLDER
         target.mkdir(parents=True, exist_ok=True)
-        self._files = [*_made_by_builders(app, book, target), *_data(app, book, target), *_chapters(app, book, target)]
+        self._state = sources_digest(env)
+        made = _made_by_builders(Path(app.outdir).parent, self._state, book, target)
+        self._files = [*made, *_data(app, book, target), *_chapters(app, book, target)]
         for stray in {*target.glob("*.zip"), *target.glob("*.epub")} - {target / file.name for file in self._files}:
             stray.unlink()
         return pages if files.read_record(target) != files.as_record(self._files) else []
@@ -100,14 +104,14 @@ class Shelf:
         """Leave the list for the next build."""
         if exception is None and self._files:
             files.write_record(Path(app.outdir) / FOLDER, self._files)
-            made_from.note(Path(app.outdir) / site.NOTE, sources_digest(app.env))
+            made_from.note(Path(app.outdir) / site.NOTE, self._state)
 
 
-def _made_by_builders(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
+def _made_by_builders(beside: Path, state: str, book: Publication, target: Path) -> list[BookFile]:
     """Offer what other builders made, if it was made from what the pages show."""
-    found, state = [], sources_digest(app.env)
+    found = []
     for folder, ending, title, form in _MADE:
-        source = Path(app.outdir).parent / folder
+        source = beside / folder
         made = made_from.read(source / made_from.NAME)
         path = next(source.glob(f"*.{ending}"), None)
         if made != state or path is None:
@@ -145,16 +149,20 @@ def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
     def value_of(fact: str, option: str) -> str:
         return evidence.facts[fact].in_prose(option) if fact in evidence.facts else f"{{{fact}}}"
 
-    found = []
+    found, kept, shared = [], files.unchanged(target), chapters.shared_state(root)
     for docname in _reading_order(app.env, app.config.root_doc):
         source = Path(app.env.doc2path(docname))
-        if source.suffix != ".md" or (made := chapters.chapter_files(root, source, value_of)) is None:
+        if not chapters.has_cells(source):
             continue
         path = target / f"{source.stem}-notebook.zip"
-        write_archive(path, made, book.date_released)
         title = f"{app.env.titles[docname].astext()}: notebook, tables and what it imports"
         offer = Offer("working", title, "zip", book.date_released.isoformat(), book.licence)
-        found.append(files.describe(path, offer))
+        state = hashlib.sha256(shared.encode() + source.read_bytes()).hexdigest()
+        before = kept.get(path.name)
+        if before is None or (before.made_from, before.offer) != (state, offer):
+            write_archive(path, chapters.chapter_files(root, source, value_of), book.date_released)
+            before = files.describe(path, offer, state)
+        found.append(before)
     return found
 
 

@@ -38,6 +38,8 @@ class BookFile:
     offer: Offer
     bytes: int
     sha256: str
+    #: what it was made from, if that can be told without making it; else ''
+    made_from: str = ""
 
     @property
     def size(self) -> str:
@@ -50,9 +52,26 @@ class BookFile:
         return date.fromisoformat(self.offer.date)
 
 
-def describe(path: Path, offer: Offer) -> BookFile:
-    """Describe a file that lies in the folder of downloads."""
-    return BookFile(path.name, offer, path.stat().st_size, checksum(path))
+def describe(path: Path, offer: Offer, made_from: str = "") -> BookFile:
+    """Describe a file that lies in the folder of downloads.
+
+    :param made_from: a hash of what it was made from.
+    """
+    return BookFile(path.name, offer, path.stat().st_size, checksum(path), made_from)
+
+
+def unchanged(folder: Path) -> dict[str, BookFile]:
+    """Read which files the last build made from what, for those that are still there as it left them.
+
+    :return: the files by name; only those that say what they were made from.
+    """
+    record = read_record(folder)
+    try:
+        held = [BookFile(**{**file, "offer": Offer(**file["offer"])}) for file in record["files"]]  # type: ignore[index]
+    except (TypeError, KeyError):
+        return {}
+    there = (file for file in held if file.made_from and (folder / file.name).is_file())
+    return {file.name: file for file in there if (folder / file.name).stat().st_size == file.bytes}
 
 
 def read_record(folder: Path) -> object:

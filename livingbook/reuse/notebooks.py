@@ -26,18 +26,15 @@ class ChapterNotebook:
     tables: tuple[str, ...]
 
 
-def chapter_notebook(text: str, value_of: Callable[[str, str], str]) -> ChapterNotebook | None:
+def chapter_notebook(text: str, value_of: Callable[[str, str], str]) -> ChapterNotebook:
     """Turn a chapter into a notebook.
 
     :param text: the chapter, MyST Markdown with its front matter.
     :param value_of: gives the value of a fact, by its id and the option that says how to write it.
-    :return: None if the chapter has no cell to run.
     :raises ValueError: as ``value_of`` does.
     """
     notebook = read_myst_markdown_notebook(text)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if not cells:
-        return None
     tables = dict.fromkeys(name for cell in cells for name in _tables(cell.metadata))
     notebook.cells = [part for cell in notebook.cells for part in _with_caption(cell)]
     for number, cell in enumerate(notebook.cells):
