@@ -11,7 +11,7 @@ BOOK_PYTHON := .venv/bin/python
 DEV_PYTHON := .venv-dev/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help serve book write release test test-postgres test-deploy test-latex check bench soak pins clean
+.PHONY: help serve book write gettext release test test-postgres test-deploy test-latex check bench soak pins clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-13s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ write: .venv/installed ## show the pages at http://127.0.0.1:8001/ while you wri
 release: .venv/installed ## make a new version: make release VERSION=2026.12 (see docs/release.md)
 	@test -n "$(VERSION)" || { echo "say which: make release VERSION=2026.12" >&2; exit 2; }
 	@$(BOOK_PYTHON) -m livingbook release "$(VERSION)"
+
+gettext: .venv/installed ## take out the texts of chapters and interface for translators, into _build/gettext/; see docs/translate.md
+	@$(BOOK_PYTHON) -m livingbook gettext
 
 test: .venv/installed .venv-dev/installed ## set up what the tests need, then run them all
 	CHROMIUM="$$(tools/find-chromium.sh)" $(DEV_PYTHON) -m pytest

@@ -23,7 +23,8 @@ from livingbook.reuse.site import archive_site
 BUILDERS = ("bookpdf", "epub", "html")
 #: what the book is made from, from its root
 _SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "*.md", "*.bib", "requirements.txt", "addresses.txt",
-            "releases/*", "chapters/**/*", "evidence/**/*", "livingbook/**/*", "discussion/**/*")  # fmt: skip
+            "releases/*", "chapters/**/*", "evidence/**/*", "livingbook/**/*", "discussion/**/*",
+            "locales/**/*")  # fmt: skip
 
 #: a slow host is not a dead one, and a page that moved its headings still answers
 _LINKCHECK = {"linkcheck_timeout": 20, "linkcheck_anchors": False, "linkcheck_report_timeouts_as_broken": False}

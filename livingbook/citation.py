@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from livingbook.language import _
 from livingbook.publication import Author, Publication
 
 #: APA names so many authors; of more it names all but one of these and the last (7th edition, 9.8)
@@ -106,15 +107,16 @@ def _plain(text: str) -> str:
 
 def apa(work: Work) -> str:
     """Write a reference in the manner of APA, 7th edition, as plain text."""
-    version = f"(Version {work.version})"
+    version = _("(Version {version})").format(version=work.version)
     title = work.title
     if work.kind == "book":
         title = f"{title} {version}"
     elif work.kind == "figure":
-        title = f"{title.rstrip('.')} [Figure]"
+        title = _("{title} [Figure]").format(title=title.rstrip("."))
     parts = [f"{_stopped(_names(work.authors))} ({work.date.year})", title]
     if work.book:
-        parts.append(f"In {', '.join(part for part in (work.chapter, work.book) if part)} {version}")
+        place = ", ".join(part for part in (work.chapter, work.book) if part)
+        parts.append(_("In {place} {version}").format(place=place, version=version))
     text = " ".join(map(_stopped, parts))
     link = f"https://doi.org/{work.doi}" if work.doi else work.address
     return f"{text} {link}" if link else text

@@ -83,6 +83,14 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     addresses.add_argument("--json", action="store_true", help="print what was added as JSON")
     addresses.set_defaults(run=_addresses)
+    gettext = commands.add_parser(
+        "gettext",
+        help="take out the texts for translators",
+        description="Write the texts of chapters, charts, pages and comments as templates for translators, into"
+        " _build/gettext/.",
+    )
+    gettext.add_argument("--json", action="store_true", help="print the names of the templates as JSON")
+    gettext.set_defaults(run=_gettext)
     write = commands.add_parser(
         "write",
         help="show the pages while you write: a save reloads them",
@@ -171,6 +179,13 @@ def _addresses(options: argparse.Namespace) -> None:
         print(
             "".join(f"new: {address}\n" for address in added) + f"{len(added)} address(es) added to {addresses.LIST}."
         )
+
+
+def _gettext(options: argparse.Namespace) -> None:
+    from livingbook.translating.templates import write_templates  # noqa: PLC0415
+
+    made = [path.relative_to(Path.cwd().resolve()).as_posix() for path in write_templates(Path.cwd())]
+    print(json.dumps({"templates": made}, indent=1) if options.json else f"Written: {', '.join(made)}.")
 
 
 def _check(_options: argparse.Namespace) -> None:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the chart figures, their style sheet and the settings of notebook execution."""
-    from livingbook.charts import execution, figures, pages, press  # noqa: PLC0415 - chart cells load no Sphinx part
+    from livingbook import language  # noqa: PLC0415 - chart cells load no Sphinx part
+    from livingbook.charts import execution, figures, pages, press  # noqa: PLC0415
 
+    language.connect(app)
     execution.connect(app)
     figures.connect(app)
     pages.connect(app)

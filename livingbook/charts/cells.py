@@ -1,4 +1,4 @@
-"""What a chart cell imports: the book's tables and the colours of its charts.
+"""What a chart cell imports: the book's tables, the colours of its charts, and ``_()`` for the labels in them.
 
 >>> from livingbook.charts.cells import COLOURS, table  # doctest: +SKIP
 >>> table("artemis_accords")  # doctest: +SKIP
@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +16,26 @@ import pandas as pd
 from livingbook.charts.theme import COLOURS, enable
 from livingbook.errors import did_you_mean
 from livingbook.evidence.tables import load_tables
+from livingbook.language import CHARTS, catalogue
 
-__all__ = ["COLOURS", "table"]
+__all__ = ["COLOURS", "_", "table"]
 
 enable()
+
+
+def _root() -> Path:
+    """Find the book: the build sets the variable; by hand, it is the folder above this package."""
+    return Path(os.environ.get("LIVINGBOOK_ROOT") or Path(__file__).parents[2])
+
+
+@cache
+def _labels(root: Path, language: str) -> NullTranslations:
+    return catalogue(root, language, CHARTS)
+
+
+def _(label: str) -> str:
+    """Put a label of a chart into the language of the book."""
+    return _labels(_root(), os.environ.get("LIVINGBOOK_LANGUAGE") or "en").gettext(label)
 
 
 def table(name: str) -> pd.DataFrame:
@@ -28,9 +46,7 @@ def table(name: str) -> pd.DataFrame:
     :raises KeyError: if the data package has no such table, with the nearest name.
     :raises livingbook.errors.BookError: if the file does not fit its description.
     """
-    # The build sets the variable; by hand, the folder above this package is the book.
-    root = Path(os.environ.get("LIVINGBOOK_ROOT") or Path(__file__).parents[2])
-    tables = load_tables(root)
+    tables = load_tables(_root())
     if name not in tables:
         raise KeyError(f"the data package has no table '{name}'{did_you_mean(name, tables)}")
     found = tables[name]

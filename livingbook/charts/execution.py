@@ -20,6 +20,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from livingbook.faults import note_fault
+from livingbook.language import CHARTS, catalogue_file
 
 #: what the outcome of a cell depends on beside its own code, from the book's root
 _TABLES = ("evidence/tables/*.csv", "evidence/datapackage.yaml")
@@ -54,10 +55,13 @@ def _prepare(app: Sphinx, config: Config) -> None:
     paths = [str(root), str(_CODE.parent), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
     os.environ["LIVINGBOOK_ROOT"] = str(root)
+    os.environ["LIVINGBOOK_LANGUAGE"] = config.language or "en"
+    labels = catalogue_file(root, config.language or "en", CHARTS)
     os.environ["IPYTHONDIR"] = str(_kernel_settings(Path(app.outdir).parent / ".ipython"))
+    inputs = [*_code(), *root.glob(_PINS), *([labels] if labels.is_file() else [])]
     if not config.nb_execution_cache_path:
-        config[_CODE_VALUE] = digest([*_code(), *root.glob(_PINS)])
-        config.nb_execution_cache_path = str(_cache(root, Path(app.outdir)))
+        config[_CODE_VALUE] = digest(inputs)
+        config.nb_execution_cache_path = str(_cache(Path(app.outdir), digest([*inputs, *_tables(root)])))
 
 
 def _kernel_settings(folder: Path) -> Path:
@@ -103,19 +107,20 @@ def _tables(root: Path) -> list[Path]:
 
 
 def _code() -> list[Path]:
-    return [*(_CODE / "charts").glob("*.py"), *(_CODE / "evidence").glob("*.py")]
+    return [_CODE / "language.py", *(_CODE / "charts").glob("*.py"), *(_CODE / "evidence").glob("*.py")]
 
 
-def _cache(root: Path, outdir: Path) -> Path:
+def _cache(outdir: Path, current: str) -> Path:
     """Give the folder for cached outcomes, emptied if they were made from other inputs.
 
     jupyter-cache compares the code of cells only, not the tables that they read or the code behind them.
+
+    :param current: the hash of all that.
     """
     # one for all builds of a book: plain, staged, and the preview of its author
     shared = next((parent for parent in outdir.parents if parent.name == "_build"), outdir.parent)
     folder = shared / ".jupyter_cache"
     made_from = folder / "inputs.txt"
-    current = digest([*_tables(root), *root.glob(_PINS), *_code()])
     if not made_from.is_file() or made_from.read_text(encoding="utf-8") != current:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

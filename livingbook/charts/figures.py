@@ -27,6 +27,7 @@ from livingbook.evidence.extension import FACTS, evidence_of
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tables import PACKAGE, Table
 from livingbook.evidence.uses import domain_of
+from livingbook.language import CHARTS, _, catalogue
 from livingbook.publication import LICENCES
 
 CLASS = "chart-figure"
@@ -109,8 +110,11 @@ def _read_chart(
         found.append("its last line must be an Altair chart; import livingbook.charts.cells first")
     alt = ""
     if not found:
+        translated = catalogue(Path(env.srcdir), env.config.language or "en", CHARTS).gettext
         try:
-            alt = text_alternative(metadata["mystnb"]["image"]["alt"], lambda fact, option: _value(env, fact, option))
+            alt = text_alternative(
+                translated(metadata["mystnb"]["image"]["alt"]), lambda fact, option: _value(env, fact, option)
+            )
         except ValueError as error:
             found.append(f"alt: {error}")
     for fault in found:
@@ -154,10 +158,10 @@ def _below(
     rules = counting or " ".join(dict.fromkeys(_sentence(table.counting) for table in tables))
     return source_line(
         [
-            ("Source", citation(list(keys), env=env, document=document, line=line)),
-            ("As of", in_prose(min(table.as_of for table in tables))),
-            ("Licence", _licences(dict.fromkeys(name for table in tables for name in table.licences))),
-            ("How we count", rules),
+            (_("Source"), citation(list(keys), env=env, document=document, line=line)),
+            (_("As of"), in_prose(min(table.as_of for table in tables))),
+            (_("Licence"), _licences(dict.fromkeys(name for table in tables for name in table.licences))),
+            (_("How we count"), rules),
         ]
     )
 

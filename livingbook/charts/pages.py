@@ -24,6 +24,7 @@ from livingbook.charts.svg import inline_svg, standalone_svg
 from livingbook.charts.theme import COLOURS
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.tables import Table
+from livingbook.language import add_words
 
 #: where the files of charts go, from the output folder
 FOLDER = "_charts"
@@ -36,6 +37,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+add_words(_TEMPLATES)
 
 
 def connect(app: Sphinx) -> None:

@@ -14,10 +14,12 @@ from jinja2 import Environment, FileSystemLoader
 from livingbook.discussion.archive import ArchivedThread, groups
 from livingbook.discussion.document import GAP, said_when
 from livingbook.evidence.formatting import in_prose
+from livingbook.language import _, add_words
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
+add_words(_TEMPLATES)
 _TEMPLATES.filters["said_when"] = said_when
 
 
@@ -31,7 +33,7 @@ def draw_archived(thread: ArchivedThread, live: str, *, has_place: Callable[[str
     """
     return _TEMPLATES.get_template("archived.html").render(
         groups=groups(thread.comments),
-        gap=f"{GAP}.",
+        gap=f"{_(GAP)}.",
         day=in_prose(thread.archived),
         live=live,
         has_place=has_place,

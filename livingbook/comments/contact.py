@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from livingbook.language import _
+
 if TYPE_CHECKING:
     from livingbook.comments.settings import CommentSettings
 
@@ -41,5 +43,7 @@ def contact_of(settings: CommentSettings, repository: str | None, title: str) ->
     if not address:
         return None
     if address.startswith("mailto:"):
-        return Contact(f"{address}?subject={quote(f'Comment on {title}')}", "Write by email instead")
-    return Contact(address, "Write to us elsewhere" if settings.contact else "Open an issue instead")
+        return Contact(
+            f"{address}?subject={quote(_('Comment on {title}').format(title=title))}", _("Write by email instead")
+        )
+    return Contact(address, _("Write to us elsewhere") if settings.contact else _("Open an issue instead"))

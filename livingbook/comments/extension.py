@@ -14,12 +14,14 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
+from livingbook import language
 from livingbook.comments.archived import draw_archived
 from livingbook.comments.contact import contact_address, contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.services import Embedding, embedding, identity
 from livingbook.comments.settings import HOSTED, CommentSettings, read_settings
 from livingbook.discussion import extension as discussion
+from livingbook.language import add_words
 from livingbook.threads import mixed_up, read_thread_list, thread_ids, vanished
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ _LOGGER = logging.getLogger(__name__)
 _TEMPLATES = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
+add_words(_TEMPLATES)
 
 
 def connect(app: Sphinx) -> dict[str, Any]:
@@ -47,6 +50,7 @@ def connect(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_comments")  # owns the setting 'comments_config'
     # Pages are written anew when the switch changes.
     app.add_config_value("livingbook_comments", CommentSettings(), "html", types=(CommentSettings,))
+    language.connect(app)
     discussion.connect(app)
     widget = _Widget()
     app.connect("config-inited", widget.read_settings, priority=400)  # before sphinx-comments, at 500

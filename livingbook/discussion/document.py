@@ -10,12 +10,13 @@ from docutils import nodes
 from livingbook.discussion.archive import ArchivedComment, ArchivedThread, groups
 from livingbook.evidence.formatting import in_prose
 from livingbook.htmlnodes import html_nodes
+from livingbook.language import _, mark
 
-TITLE = "Discussion"
+TITLE = mark("Discussion")
 #: class of a list of comments; its terms hold a name, a comma and a time, or what stands in their place
 LIST = "comments-of-readers"
 #: stands above replies whose comment is not in the archive
-GAP = "A comment that is not in the archive"
+GAP = mark("A comment that is not in the archive")
 
 
 def discussion_section(thread: ArchivedThread, identifier: str) -> nodes.section:
@@ -25,12 +26,13 @@ def discussion_section(thread: ArchivedThread, identifier: str) -> nodes.section
     :param identifier: the id of the section.
     """
     intro = nodes.paragraph("", about(thread))
-    return nodes.section("", nodes.title("", TITLE), intro, comment_list(thread), ids=[identifier])
+    return nodes.section("", nodes.title("", _(TITLE)), intro, comment_list(thread), ids=[identifier])
 
 
 def about(thread: ArchivedThread) -> str:
     """Say what these comments are, and of when."""
-    return f"What readers wrote about this chapter, archived with their consent on {in_prose(thread.archived)}."
+    said = _("What readers wrote about this chapter, archived with their consent on {date}.")
+    return said.format(date=in_prose(thread.archived))
 
 
 def comment_list(thread: ArchivedThread) -> nodes.definition_list:
@@ -67,14 +69,14 @@ def _item(comment: ArchivedComment, body: list[nodes.Node]) -> nodes.definition_
     name: nodes.Node = nodes.Text(comment.name)
     if comment.website:
         name = nodes.reference("", comment.name, refuri=comment.website)
-    told = said_when(comment.created) + (", author of the book" if comment.maintainer else "")
+    told = said_when(comment.created) + (_(", author of the book") if comment.maintainer else "")
     # No classifier, though that is what the time is: Sphinx's text writer loses items with nested ones.
     term = nodes.term("", "", name, nodes.Text(", "), nodes.emphasis("", told), ids=[f"comment-{comment.id}"])
     return nodes.definition_list_item("", term, nodes.definition("", *body))
 
 
 def _gap(body: list[nodes.Node]) -> nodes.definition_list_item:
-    term = nodes.term("", "", nodes.emphasis("", GAP))
+    term = nodes.term("", "", nodes.emphasis("", _(GAP)))
     return nodes.definition_list_item("", term, nodes.definition("", *body))
 
 

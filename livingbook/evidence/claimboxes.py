@@ -20,16 +20,17 @@ from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.uses import domain_of, link_to, reading_order
 from livingbook.faults import note_fault, note_fault_at
+from livingbook.language import _, mark, mark_plural, ngettext
 
 PLACE = "claims-table"
-_HEAD = ("What the article said", "Verdict", "Why", "Chapter")
+_HEAD = (mark("What the article said"), mark("Verdict"), mark("Why"), mark("Chapter"))
 #: how a number of claims with this verdict is put
 _COUNTED = {
-    "holds": ("holds", "hold"),
-    "partly": ("holds in part", "hold in part"),
-    "overtaken": ("is overtaken by events", "are overtaken by events"),
-    "wrong": ("is wrong", "are wrong"),
-    "open": ("is open", "are open"),
+    "holds": mark_plural("holds", "hold"),
+    "partly": mark_plural("holds in part", "hold in part"),
+    "overtaken": mark_plural("is overtaken by events", "are overtaken by events"),
+    "wrong": mark_plural("is wrong", "are wrong"),
+    "open": mark_plural("is open", "are open"),
 }
 
 
@@ -51,9 +52,9 @@ class _Claims(SphinxDirective):
         document = self.state.document
         found = sources(claim.sources, env=self.env, document=document, line=self.lineno)
         return [
-            nodes.strong("", "As of:"),
+            nodes.strong("", _("As of:")),
             nodes.Text(f" {in_prose(claim.as_of)}. "),
-            nodes.strong("", "Source:"),
+            nodes.strong("", _("Source:")),
             nodes.Text(" "),
             *found,
             nodes.Text("."),
@@ -84,13 +85,13 @@ class ClaimBox(_Claims):
             return []
         domain.note("claims", self.env.docname, claim_id, self.lineno)
         verdict = nodes.inline("", f"{claim.word}.", classes=["verdict", f"verdict-{claim.verdict}"])
-        why = nodes.paragraph("", "", nodes.strong("", "Verdict:"), nodes.Text(" "), verdict, nodes.Text(" "))
+        why = nodes.paragraph("", "", nodes.strong("", _("Verdict:")), nodes.Text(" "), verdict, nodes.Text(" "))
         why += self.reason(claim)
         below = nodes.paragraph("", "", *self.source_parts(claim), nodes.Text(" "), classes=["source-line"])
-        below += link_to(PLACE, anchor(claim_id), "All claims", self.env.docname)
+        below += link_to(PLACE, anchor(claim_id), _("All claims"), self.env.docname)
         box = nodes.admonition(
             "",
-            nodes.title("", "What the article said"),
+            nodes.title("", _("What the article said")),
             nodes.paragraph("", sentence(claim.article)),
             why,
             below,
@@ -110,7 +111,7 @@ class ClaimsTable(_Claims):
         domain_of(self.env).note("places", self.env.docname, PLACE, self.lineno)
         claims = evidence_of(self.env).claims
         if not claims:
-            return [tablenodes.nothing("No claim has been judged yet. Each will stand here with its verdict.")]
+            return [tablenodes.nothing(_("No claim has been judged yet. Each will stand here with its verdict."))]
         lines = []
         for claim in claims.values():
             said = cell(sentence(claim.article))
@@ -121,7 +122,7 @@ class ClaimsTable(_Claims):
             chapter = cell("")
             chapter["claim_chapter"] = claim.chapter
             lines.append([said, cell(verdict), why, chapter])
-        table = tablenodes.table([cell(title) for title in _HEAD], lines, classes=["claims-table", "searchable"])
+        table = tablenodes.table([cell(_(title)) for title in _HEAD], lines, classes=["claims-table", "searchable"])
         self.set_source_info(table)
         return [nodes.paragraph("", summary(claims)), table]
 
@@ -129,9 +130,18 @@ class ClaimsTable(_Claims):
 def summary(claims: Mapping[str, Claim]) -> str:
     """Say how many claims there are, and how many of each verdict."""
     counts = Counter(claim.verdict for claim in claims.values())
-    found = [f"{counts[verdict]} {_COUNTED[verdict][counts[verdict] > 1]}" for verdict in VERDICTS if counts[verdict]]
-    listed = f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else found[0]
-    return f"The book judges {len(claims)} claim{'s' if len(claims) > 1 else ''} of the article: {listed}."
+    found = [
+        f"{counts[verdict]} {ngettext(*_COUNTED[verdict], counts[verdict])}" for verdict in VERDICTS if counts[verdict]
+    ]
+    listed = (
+        _("{others} and {last}").format(others=", ".join(found[:-1]), last=found[-1]) if len(found) > 1 else found[0]
+    )
+    said = ngettext(
+        "The book judges {number} claim of the article: {verdicts}.",
+        "The book judges {number} claims of the article: {verdicts}.",
+        len(claims),
+    )
+    return said.format(number=len(claims), verdicts=listed)
 
 
 class FillClaims(Filling):
@@ -141,7 +151,7 @@ class FillClaims(Filling):
         """Fill the tables of this document."""
         order = {docname: number for number, docname in enumerate(reading_order(self.env))}
         for body in self.bodies("claims-table"):
-            for said, *_, chapter in rows(body, lambda cells: order.get(cells[-1]["claim_chapter"], len(order))):
+            for said, *_others, chapter in rows(body, lambda cells: order.get(cells[-1]["claim_chapter"], len(order))):
                 fill(chapter, nodes.paragraph("", "", self.link(chapter["claim_chapter"], said["ids"][0])))
 
 

@@ -12,16 +12,17 @@ from typing import Any
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.facts import Fact
 from livingbook.evidence.sourced import Evidence, check_day, check_sources, evidence
+from livingbook.language import _, mark
 from livingbook.yamlsource import YamlSource
 
 SCHEMA = Path(__file__).with_name("schemas") / "claims.schema.json"
 #: verdict in the file -> what readers are told
 VERDICTS = {
-    "holds": "Holds",
-    "partly": "Holds in part",
-    "overtaken": "Overtaken by events",
-    "wrong": "Wrong",
-    "open": "Open",
+    "holds": mark("Holds"),
+    "partly": mark("Holds in part"),
+    "overtaken": mark("Overtaken by events"),
+    "wrong": mark("Wrong"),
+    "open": mark("Open"),
 }
 _FACT = re.compile(r"\{fact\}`([^`|]+)")
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
@@ -48,7 +49,7 @@ class Claim:
     @property
     def word(self) -> str:
         """The verdict as readers see it."""
-        return VERDICTS[self.verdict]
+        return _(VERDICTS[self.verdict])
 
 
 def load_claims(

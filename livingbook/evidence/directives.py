@@ -22,6 +22,7 @@ from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.tables import PACKAGE, SOURCE_COLUMN, Field, Table
 from livingbook.evidence.uses import domain_of
 from livingbook.faults import note_fault
+from livingbook.language import _
 
 #: attribute of the span around a value: the id of its fact
 FACT_ID = "fact_id"
@@ -133,7 +134,7 @@ class EvidenceTable(SphinxDirective):
         if value is None:
             return nodes.Text("–")
         if isinstance(value, bool):
-            return nodes.Text("yes" if value else "no")
+            return nodes.Text(_("yes") if value else _("no"))
         if isinstance(value, int | float | date):
             return nodes.Text(in_prose(value, group=field.type != "year"))
         return nodes.Text(str(value))
@@ -141,9 +142,9 @@ class EvidenceTable(SphinxDirective):
     def _below(self, table: Table) -> nodes.paragraph:
         return source_line(
             [
-                ("Source", self._cite([key for key, _ in table.sources])),
-                ("As of", in_prose(table.as_of)),
-                ("How we count", table.counting),
+                (_("Source"), self._cite([key for key, _ in table.sources])),
+                (_("As of"), in_prose(table.as_of)),
+                (_("How we count"), table.counting),
             ]
         )
 

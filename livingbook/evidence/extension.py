@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from livingbook import clock, faults
+from livingbook import clock, faults, language
 from livingbook.evidence import remembered
 from livingbook.evidence.book import CLAIMS, CORRECTIONS, FACTS, BookEvidence, load_evidence
 
@@ -54,13 +54,14 @@ def once(app: Sphinx, name: str, make: Callable[[], _T]) -> _T:
 def _load(app: Sphinx, config: Config) -> None:
     """Read and check all of it, before sphinxcontrib-bibtex reads the sources, which names no file in its errors."""
     root, bibfiles = Path(app.srcdir), getattr(config, "bibtex_bibfiles", [])
-    app.__dict__[_STATE] = remembered.state(root, bibfiles, clock.today())
+    app.__dict__[_STATE] = remembered.state(root, bibfiles, clock.today()) + app.config.livingbook_words
     app.__dict__[_ATTRIBUTE] = once(app, "evidence", lambda: load_evidence(root, bibfiles))
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
     """Connect loading to the start of a build; register what chapters can use."""
     faults.connect(app)
+    language.connect(app)
     app.connect("config-inited", _load, priority=400)
     for name in _PARTS:  # they import this module
         importlib.import_module(f"livingbook.evidence.{name}").connect(app)

@@ -14,6 +14,10 @@ from livingbook.evidence.sourced import Evidence
 from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.tables import Table
 from livingbook.evidence.uses import link_to
+from livingbook.language import _, mark
+
+#: how sure a source is, as the file says it -> as readers are told
+CONFIDENCE = {"high": mark("High confidence."), "medium": mark("Medium confidence.")}
 
 
 def anchor(fact_id: str) -> str:
@@ -49,7 +53,8 @@ def when_checked(found: Sequence[Evidence]) -> str:
         {in_prose(evidence.checked): evidence.checked for evidence in found if evidence.checked}.items(),
         key=lambda pair: pair[1],
     )
-    return f"Checked {' and '.join(text for text, _ in days)}." if days else ""
+    listed = _(" and ").join(text for text, day in days)
+    return _("Checked {days}.").format(days=listed) if days else ""
 
 
 def counting(fact: Fact, tables: dict[str, Table], docname: str) -> list[nodes.Node]:
@@ -60,11 +65,12 @@ def counting(fact: Fact, tables: dict[str, Table], docname: str) -> list[nodes.N
     """
     sentences: list[list[nodes.Node]] = []
     if fact.confidence != "high":
-        sentences.append([nodes.strong("", f"{fact.confidence.capitalize()} confidence.")])
+        sentences.append([nodes.strong("", _(CONFIDENCE[fact.confidence]))])
     if fact.computation:
         table = tables[fact.computation.table]
         link = link_to("data-tables", table_anchor(table.name), curly(table.title), docname)
-        sentences.append([nodes.Text(f"{curly(fact.rule)}, from the table ‘"), link, nodes.Text("’.")])
+        before, _place, after = _("{rule}, from the table ‘{table}’.").partition("{table}")
+        sentences.append([nodes.Text(before.format(rule=curly(fact.rule))), link, nodes.Text(after)])
     if fact.note:
         sentences.append([nodes.Text(sentence(curly(fact.note)))])
     parts = [part for words in sentences for part in (nodes.Text(" "), *words)]

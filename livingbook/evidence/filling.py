@@ -9,8 +9,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
+from livingbook.language import _, mark
+
 #: what lists and PDFs call the first page, whose title is that of the book
-INTRODUCTION = "Introduction"
+INTRODUCTION = mark("Introduction")
 
 
 class Filling(SphinxPostTransform):
@@ -32,9 +34,9 @@ class Filling(SphinxPostTransform):
         title = self.env.titles[docname].astext()
         number = self.env.toc_secnumbers.get(docname, {}).get("")
         if docname == self.config.root_doc:
-            title = INTRODUCTION
+            title = _(INTRODUCTION)
         elif short and number:
-            title = f"Chapter {'.'.join(map(str, number))}"
+            title = _("Chapter {number}").format(number=".".join(map(str, number)))
         return make_refnode(self.app.builder, self.env.docname, docname, target, nodes.inline("", title))
 
 

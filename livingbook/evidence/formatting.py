@@ -7,6 +7,8 @@ from datetime import date
 
 from docutils.utils import smartquotes
 
+from livingbook.language import _, mark
+
 #: ties a number to what follows, so that no line breaks between '22.1' and 'billion' or '10' and 'April'
 NO_BREAK_SPACE = "\u00a0"
 #: the sign of negative numbers; a hyphen is shorter and may break a line
@@ -35,6 +37,11 @@ _SMALL = [
     "nineteen",
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+_MONTHS = (
+    *(mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"), mark("July")),
+    *(mark("August"), mark("September"), mark("October"), mark("November"), mark("December")),
+)
 
 
 def curly(text: str) -> str:
@@ -67,15 +74,20 @@ def number_in_words(value: float) -> str:
     return _TENS[tens - 2] + (f"-{_SMALL[ones]}" if ones else "")
 
 
+def month(day: date) -> str:
+    """Name the month of a date, whatever the language of the machine."""
+    return _(_MONTHS[day.month - 1])
+
+
 def _day_month(day: date) -> str:
-    return f"{day.day}{NO_BREAK_SPACE}{day:%B}"
+    return _("{day} {month}").format(day=day.day, month=month(day)).replace(" ", NO_BREAK_SPACE)
 
 
 #: ways to write a date, by the option that asks for it
 DATE_FORMATS: dict[str, Callable[[date], str]] = {
-    "date": lambda day: f"{_day_month(day)} {day.year}",
+    "date": lambda day: _("{day_and_month} {year}").format(day_and_month=_day_month(day), year=day.year),
     "day-month": _day_month,
-    "month": lambda day: f"{day:%B} {day.year}",
+    "month": lambda day: _("{month} {year}").format(month=month(day), year=day.year),
     "year": lambda day: str(day.year),
 }
 

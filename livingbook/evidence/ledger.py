@@ -20,9 +20,10 @@ from livingbook.evidence.formatting import curly, in_prose
 from livingbook.evidence.numbers import PLACE as NUMBERS
 from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.uses import domain_of, reading_order
+from livingbook.language import _, mark
 
 PLACE = "fact-ledger"
-_HEAD = ("Value", "What it is, and how it was counted", "As of", "Sources", "Used in")
+_HEAD = (mark("Value"), mark("What it is, and how it was counted"), mark("As of"), mark("Sources"), mark("Used in"))
 
 
 class FactLedger(SphinxDirective):
@@ -36,10 +37,10 @@ class FactLedger(SphinxDirective):
         for table in evidence.tables.values():
             note_table(self.env, table)
         if not evidence.facts:
-            return [tablenodes.nothing("The book states no number. Each would stand here with its source.")]
+            return [tablenodes.nothing(_("The book states no number. Each would stand here with its source."))]
         lines = [self._row(fact) for fact in evidence.facts.values()]
         classes = [PLACE, "fact-table", "searchable"]
-        result = tablenodes.table([cell(title) for title in _HEAD], lines, classes=classes)
+        result = tablenodes.table([cell(_(title)) for title in _HEAD], lines, classes=classes)
         self.set_source_info(result)
         return [result]
 
@@ -75,7 +76,7 @@ class FillLedger(Filling):
         facts, today = evidence_of(self.env).facts, clock.today()
         for body in self.bodies(PLACE):
             for cells in rows(body, lambda cells: rank.get(cells[0]["ledger_fact"], len(rank))):
-                value, _, as_of, _, used_in = cells
+                value, as_of, used_in = cells[0], cells[2], cells[4]
                 fact = facts[value["ledger_fact"]]
                 fill(used_in, self._used_in(fact, uses.get(fact.id, [])))
                 if fact.review and fact.overdue(today):
@@ -89,7 +90,7 @@ class FillLedger(Filling):
             listed = NUMBERS in domain_of(self.env).used("places", docname)
             target = anchor(fact.id) if listed else ""
             paragraph += self.link(docname, target, short=True)
-        return paragraph if docnames else nodes.paragraph("", "not used")
+        return paragraph if docnames else nodes.paragraph("", _("not used"))
 
 
 def _with_small_print(main: list[nodes.Node], small: list[nodes.Node]) -> nodes.entry:
@@ -98,8 +99,8 @@ def _with_small_print(main: list[nodes.Node], small: list[nodes.Node]) -> nodes.
 
 
 def _overdue(review: date) -> nodes.paragraph:
-    badge = nodes.inline("", "Overdue", classes=["overdue"])
-    return nodes.paragraph("", "", badge, nodes.Text(f": to be looked at by {in_prose(review)}."))
+    badge = nodes.inline("", _("Overdue"), classes=["overdue"])
+    return nodes.paragraph("", "", badge, nodes.Text(_(": to be looked at by {date}.").format(date=in_prose(review))))
 
 
 def connect(app: Sphinx) -> None:

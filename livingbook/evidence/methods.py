@@ -26,13 +26,19 @@ from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.tables import Field, Table
 from livingbook.evidence.uses import domain_of, reading_order
 from livingbook.faults import note_fault
+from livingbook.language import _, mark
 
 PLACE = "data-tables"
 EXECUTED = "execution-table"
 #: attribute of a piece of text: the file below the folder of downloads that it is to be linked with
 _DOWNLOAD = "evidence_download"
 _LICENCES = "https://spdx.org/licenses/{}.html"
-_METHODS = {"cache": "once, then kept", "auto": "at this build", "force": "at every build", "inline": "at every build"}
+_METHODS = {
+    "cache": mark("once, then kept"),
+    "auto": mark("at this build"),
+    "force": mark("at every build"),
+    "inline": mark("at every build"),
+}
 
 
 class DataTables(SphinxDirective):
@@ -45,11 +51,13 @@ class DataTables(SphinxDirective):
         if not tables:
             return [
                 tablenodes.nothing(
-                    "The book has no tables of its own. Each would stand here with its source and licence."
+                    _("The book has no tables of its own. Each would stand here with its source and licence.")
                 )
             ]
-        whole = nodes.paragraph("", "All tables are described together in ")
-        whole += [_download(DESCRIPTION, DESCRIPTION), nodes.Text(", a Frictionless Data Package.")]
+        said = _("All tables are described together in {file}, a Frictionless Data Package.")
+        before, _place, after = said.partition("{file}")
+        whole = nodes.paragraph("", before)
+        whole += [_download(DESCRIPTION, DESCRIPTION), nodes.Text(after)]
         return [whole, *(self._section(table) for table in tables.values())]
 
     def _section(self, table: Table) -> nodes.section:
@@ -67,20 +75,20 @@ class DataTables(SphinxDirective):
     def _described(self, table: Table) -> list[tuple[str, list[nodes.Node]]]:
         document = self.state.document
         found = [Evidence(key, locator, None) for key, locator in table.sources]
-        size = f"{in_prose(len(table.rows()))} rows, {len(table.fields)} columns"
+        size = _("{rows} rows, {columns} columns").format(rows=in_prose(len(table.rows())), columns=len(table.fields))
         name = f"{table.name}.csv"
         licences: list[nodes.Node] = []
         for licence in table.licences:
             licences += [nodes.Text(", ")] if licences else []
             licences.append(nodes.reference("", licence, refuri=_LICENCES.format(licence)))
         return [
-            ("How we count", [nodes.Text(sentence(table.counting))]),
-            ("As of", [nodes.Text(in_prose(table.as_of))]),
-            ("Sources", sources(found, env=self.env, document=document, line=self.lineno)),
-            ("Columns", [nodes.Text(", ".join(map(_column, table.fields)))]),
-            ("Size", [nodes.Text(size)]),
-            ("Licence", licences),
-            ("Download", [_download(name, f"tables/{table.path.name}")]),
+            (_("How we count"), [nodes.Text(sentence(table.counting))]),
+            (_("As of"), [nodes.Text(in_prose(table.as_of))]),
+            (_("Sources"), sources(found, env=self.env, document=document, line=self.lineno)),
+            (_("Columns"), [nodes.Text(", ".join(map(_column, table.fields)))]),
+            (_("Size"), [nodes.Text(size)]),
+            (_("Licence"), licences),
+            (_("Download"), [_download(name, f"tables/{table.path.name}")]),
         ]
 
 
@@ -100,8 +108,8 @@ class ExecutionTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Leave a table that is filled when the page is written, after all cells have run."""
         domain_of(self.env).note("places", self.env.docname, EXECUTED, self.lineno)
-        head = [cell(title) for title in ("Chapter", "Computed", "Result")]
-        row = [cell("") for _ in head]
+        head = [cell(_("Chapter")), cell(_("Computed")), cell(_("Result"))]
+        row = [cell("") for title in head]
         table = tablenodes.table(head, [row], classes=[EXECUTED])
         self.set_source_info(table)
         return [table]
@@ -118,12 +126,12 @@ class FillExecution(Filling):
             if EXECUTED in table["classes"] and lines:
                 fill(next(iter(table.findall(nodes.tbody))), *(line.deepcopy() for line in lines))
             elif EXECUTED in table["classes"]:
-                table.replace_self(nodes.paragraph("", "No chapter computes a chart."))
+                table.replace_self(nodes.paragraph("", _("No chapter computes a chart.")))
 
     def _row(self, docname: str, done: dict[str, Any]) -> list[nodes.entry]:
         # how many seconds it took would make every build of the same content another one
-        method = _METHODS.get(done["method"], done["method"])
-        result = "complete" if done["succeeded"] else "failed"
+        method = _(_METHODS.get(done["method"], done["method"]))
+        result = _("complete") if done["succeeded"] else _("failed")
         return [cell(self.link(docname)), cell(method), cell(result)]
 
 
@@ -151,7 +159,7 @@ class ToolVersions(SphinxDirective):
                 note_fault(self.env, self.lineno + offset + 1, message)
                 continue
             rows.append([cell(name), cell(version)])
-        table = tablenodes.table([cell("Tool"), cell("Version")], rows, classes=["tool-versions"])
+        table = tablenodes.table([cell(_("Tool")), cell(_("Version"))], rows, classes=["tool-versions"])
         self.set_source_info(table)
         return [table]
 

@@ -21,11 +21,12 @@ from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.tables import Table
 from livingbook.evidence.uses import domain_of
 from livingbook.faults import note_fault
+from livingbook.language import _, mark
 
 PLACE = "chapter-numbers"
 #: class of the boxes in which every value is a link
 LINKED_BOX = "at-a-glance"
-_HEAD = ("Value", "What it is", "As of", "Source", "How we count")
+_HEAD = (mark("Value"), mark("What it is"), mark("As of"), mark("Source"), mark("How we count"))
 
 
 class ChapterNumbers(SphinxDirective):
@@ -59,7 +60,7 @@ def fill_numbers(app: Sphinx, doctree: nodes.document) -> None:
     # a fact that has gone in the meantime is a fault noted elsewhere
     facts = [evidence.facts[fact_id] for fact_id in used if fact_id in evidence.facts]
     if not facts:
-        place += tablenodes.nothing("This chapter states no number.")
+        place += tablenodes.nothing(_("This chapter states no number."))
         return
     place += _table(facts, evidence.tables, env, doctree, place.line or 1)
     for node in linked:
@@ -91,11 +92,11 @@ def _table(
             cell(curly(fact.statement)),
             cell(in_prose(fact.as_of)),
             cell(sources(fact.sources, env=env, document=document, line=line)),
-            cell(counting(fact, tables, env.docname) or "As the source states it."),
+            cell(counting(fact, tables, env.docname) or _("As the source states it.")),
         ]
         for fact in facts
     ]
-    return tablenodes.table([cell(title) for title in _HEAD], rows, classes=["fact-table"])
+    return tablenodes.table([cell(_(title)) for title in _HEAD], rows, classes=["fact-table"])
 
 
 def connect(app: Sphinx) -> None:

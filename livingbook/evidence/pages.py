@@ -20,9 +20,11 @@ from livingbook.evidence.filling import Filling, fill, rows
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.uses import domain_of, reading_order
+from livingbook.language import _, mark
 
 #: lists that are filled from what the whole book says
 _FILLED = ("fact-ledger", "claims-table", "corrections")
+_HEAD = (mark("Date"), mark("Page"), mark("It said"), mark("It says now"), mark("Reported by"))
 #: builders whose books have comments in their place
 _WITH_COMMENTS = ("html", "dirhtml", "bookpdf")
 #: in the metadata of such a page: a hash of what it is filled from; what is made from the page depends on it
@@ -43,7 +45,9 @@ class Corrections(SphinxDirective):
         self.env.note_dependency(str(CORRECTIONS))
         corrections = evidence_of(self.env).corrections
         if not corrections:
-            return [tablenodes.nothing("No correction has been made so far. Each will stand here, the latest first.")]
+            return [
+                tablenodes.nothing(_("No correction has been made so far. Each will stand here, the latest first."))
+            ]
         lines = []
         for correction in corrections:
             page = cell(correction.page)
@@ -51,9 +55,9 @@ class Corrections(SphinxDirective):
             by = cell(correction.reported_by or "–")
             if correction.comment:
                 by["reporting_comment"] = correction.comment
-                by["reporter"] = correction.reported_by or "A comment"
+                by["reporter"] = correction.reported_by or _("A comment")
             lines.append([cell(in_prose(correction.date)), page, cell(correction.was), cell(correction.now), by])
-        head = [cell(title) for title in ("Date", "Page", "It said", "It says now", "Reported by")]
+        head = [cell(_(title)) for title in _HEAD]
         table = tablenodes.table(head, lines, classes=["corrections", "searchable"])
         self.set_source_info(table)
         return [table]
@@ -65,7 +69,8 @@ class FillCorrections(Filling):
     def run(self, **_kwargs: object) -> None:
         """Fill the table of this document."""
         for body in self.bodies("corrections"):
-            for _, page, _, _, by in rows(body):
+            for cells in rows(body):
+                page, by = cells[1], cells[4]
                 fill(page, nodes.paragraph("", "", self.link(page["corrected_page"])))
                 if "reporting_comment" in by:
                     fill(by, nodes.paragraph("", "", self._reporter(by["reporter"], by["reporting_comment"])))

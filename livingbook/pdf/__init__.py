@@ -39,6 +39,7 @@ _OUTPUTS = ("image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markd
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builder, its settings, and the links on the pages."""
+    from livingbook import language  # noqa: PLC0415
     from livingbook.discussion import extension as discussion  # noqa: PLC0415
     from livingbook.pdf import downloads  # noqa: PLC0415 - cells of notebooks load no Sphinx part
     from livingbook.pdf.builder import BookPdfBuilder  # noqa: PLC0415
@@ -55,6 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("bookpdf_strict", True, "", bool)
     app.add_builder(BookPdfBuilder)
     app.connect("config-inited", _prefer_outputs, priority=400)
+    language.connect(app)
     downloads.connect(app)
     discussion.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from livingbook.language import _, mark
 from livingbook.pdf import manifest
 from livingbook.pdf.builder import plan
 from livingbook.pdf.editions import Edition
@@ -29,6 +30,12 @@ FOLDER = "downloads"
 #: label that the theme gives to its menu of downloads, and to the entry that only prints the page
 _MENU, _PRINT = "download-buttons", "download-pdf-button"
 _PLACE = "bookpdf_downloads"
+#: an entry of the menu, and what is told of it
+_OF_CHAPTER = (
+    mark("This chapter (PDF), {size}, {date}"),
+    mark("This chapter as PDF, {length}, {size}, text of {date}"),
+)
+_OF_BOOK = (mark("Whole book (PDF), {size}, {date}"), mark("Whole book as PDF, {length}, {size}, text of {date}"))
 
 
 def connect(app: Sphinx) -> None:
@@ -106,7 +113,13 @@ class Links:
             menu["buttons"] = buttons + [b for b in menu["buttons"] if b.get("label") != _PRINT]
         elif buttons:
             context["header_buttons"].append(
-                {"type": "group", "tooltip": "Download", "icon": "fas fa-download", "buttons": buttons, "label": _MENU}
+                {
+                    "type": "group",
+                    "tooltip": _("Download"),
+                    "icon": "fas fa-download",
+                    "buttons": buttons,
+                    "label": _MENU,
+                }
             )
 
     def publish(self, app: Sphinx, exception: Exception | None) -> None:
@@ -152,12 +165,13 @@ def menu_entry(entry: Entry, url: str) -> dict[str, str]:
     :param entry: the PDF.
     :param url: its address, relative to the page.
     """
-    what = "This chapter" if entry.docname else "Whole book"
+    texts = _OF_CHAPTER if entry.docname else _OF_BOOK
+    text, tooltip = (_(said).format(length=entry.length, size=entry.size, date=entry.day) for said in texts)
     return {
         "type": "link",
         "url": url,
-        "text": f"{what} (PDF), {entry.size}, {entry.day}",
-        "tooltip": f"{what} as PDF, {entry.length}, {entry.size}, text of {entry.day}",
+        "text": text,
+        "tooltip": tooltip,
         "icon": "fas fa-file-pdf",
         "label": "download-chapter-pdf" if entry.docname else "download-book-pdf",
     }
@@ -171,7 +185,7 @@ def link_list(entries: list[Entry], folder: str) -> nodes.bullet_list:
     """
     items = []
     for entry in entries:
-        name = entry.title if entry.docname else "The whole book"
+        name = entry.title if entry.docname else _("The whole book")
         link = nodes.reference("", name, refuri=folder + entry.name, internal=True)
         about = f" (PDF, {entry.length}, {entry.size}, {entry.day})"
         items.append(nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(about))))

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from livingbook.citation import apa, book_work
+from livingbook.language import _, mark
 from livingbook.pdf.editions import Branch, Edition
 from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.lists import Listed, numbered_list
 from livingbook.pdf.manifest import long_date
 from livingbook.pdf.webcode import short_address
+from livingbook.pdf.words import words
 from livingbook.pdf.work import Work
 
 #: what every main file begins with
@@ -51,6 +53,8 @@ class Imprint:
     lang: str
     #: path of the picture on the title page in the staging folder, '' for none
     cover: str
+    #: the words of the template, by their names there
+    words: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """Give the values under the names that the template uses."""
@@ -88,6 +92,7 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
         url=work.page_url(edition.docname),
         lang=work.language.replace("_", "-").split("-")[0],
         cover=cover,
+        words=words(publication, theme=work.theme),
     )
 
 
@@ -103,9 +108,9 @@ def book_file(work: Work, listed: Sequence[Listed], index: str) -> str:
     tree = work.tree
     parted = work.parts and any(chapter.part for chapter in tree.branches)
     lines = [*_HEAD, "#title-page(meta)", "#copyright-page(meta)", f"#contents-page({3 if parted else 2})"]
-    for title, kind in (("Figures", "figure"), ("Tables", "table")):
+    for title, kind in ((mark("Figures"), "figure"), (mark("Tables"), "table")):
         if chosen := [item for item in listed if item.kind == kind]:
-            lines.append(numbered_list(title, chosen))
+            lines.append(numbered_list(_(title), chosen))
     preface = Branch(tree.docname, "", ())
     discussion = _discussion("discussion-page", tree, work)
     if not tree.branches:

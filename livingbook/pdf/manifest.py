@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from livingbook.evidence.formatting import NO_BREAK_SPACE, in_prose
+from livingbook.language import ngettext
+
 NAME = "manifest.json"
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Entry:
     @property
     def length(self) -> str:
         """Number of pages for readers."""
-        return "1 page" if self.pages == 1 else f"{self.pages} pages"
+        return ngettext("{number} page", "{number} pages", self.pages).format(number=self.pages)
 
     @property
     def day(self) -> str:
@@ -54,7 +53,7 @@ def long_date(day: date) -> str:
     :param day: any date.
     :return: such as '22 November 2026'.
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return in_prose(day).replace(NO_BREAK_SPACE, " ")
 
 
 def read(folder: Path) -> dict[str, Entry]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from livingbook.language import _, mark
 from livingbook.pdf.editions import Branch
 from livingbook.pdf.theme import Theme
 from livingbook.publication import Publication
 
-INTRODUCTION = "Introduction"
+INTRODUCTION = mark("Introduction")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Work:
         """
         title = self.titles[docname]
         names = (self.publication.title, self.publication.full_title)
-        return INTRODUCTION if docname == self.tree.docname and title in names else title
+        return _(INTRODUCTION) if docname == self.tree.docname and title in names else title
 
     def chapter_titles(self) -> dict[str, str]:
         """Give, for each document, the title of the chapter that holds it."""

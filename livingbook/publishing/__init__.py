@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the work on each page."""
+    from livingbook import language  # noqa: PLC0415
     from livingbook.publishing import extension, moved, previews, site  # noqa: PLC0415
 
+    language.connect(app)
     extension.connect(app)
     moved.connect(app)
     previews.connect(app)

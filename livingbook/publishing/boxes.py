@@ -9,6 +9,7 @@ from docutils import nodes
 
 from livingbook import citation
 from livingbook.citation import Work
+from livingbook.language import add_words
 from livingbook.publishing.reporting import Report
 
 #: where the files are, from the output folder
@@ -19,6 +20,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+add_words(_TEMPLATES)
 #: ends the first sentence of a caption
 _ENDS = (". ", "? ", "! ")
 

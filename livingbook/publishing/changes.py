@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from livingbook.evidence.corrections import Correction
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tables import Table
+from livingbook.language import _
 from livingbook.publication import Publication
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -49,7 +50,7 @@ def versions(book: Publication, changelog: str, path: str) -> list[Change]:
     told = {number: (day, _MARKDOWN.render(text)) for number, day, text in zip(*[iter(parts)] * 3, strict=True)}
     told.setdefault(book.version, (book.date_released.isoformat(), f"<p>{escape(book.abstract)}</p>"))
     return [
-        Change(date.fromisoformat(day), f"Version {number}", text, path, f"version/{number}")
+        Change(date.fromisoformat(day), _("Version {version}").format(version=number), text, path, f"version/{number}")
         for number, (day, text) in told.items()
     ]
 
@@ -62,11 +63,19 @@ def corrections(found: Iterable[Correction], titles: dict[str, str], paths: dict
     """
     changes = []
     for one in found:
-        thanks = f"<p>Reported by {escape(one.reported_by)}.</p>" if one.reported_by else ""
-        text = f"<p>It said: {escape(one.was)}</p><p>It says now: {escape(one.now)}</p>{thanks}"
+        thanks = _paragraph(_("Reported by {name}."), name=one.reported_by) if one.reported_by else ""
+        text = (
+            _paragraph(_("It said: {text}"), text=one.was) + _paragraph(_("It says now: {text}"), text=one.now) + thanks
+        )
         name = f"correction/{one.date}/{one.page}/{one.was}"
-        changes.append(Change(one.date, f"Correction: {titles[one.page]}", text, paths[one.page], name))
+        changes.append(
+            Change(one.date, _("Correction: {page}").format(page=titles[one.page]), text, paths[one.page], name)
+        )
     return changes
+
+
+def _paragraph(said: str, **values: str) -> str:
+    return f"<p>{escape(said, quote=False).format(**{name: escape(value) for name, value in values.items()})}</p>"
 
 
 def data(tables: Iterable[Table], path: str) -> list[Change]:
@@ -80,7 +89,7 @@ def data(tables: Iterable[Table], path: str) -> list[Change]:
     return [
         Change(
             day,
-            f"Data as of {in_prose(day)}",
+            _("Data as of {date}").format(date=in_prose(day)),
             "<ul>" + "".join(f"<li>{escape(table.title)}</li>" for table in found) + "</ul>",
             path,
             f"data/{day}/{'/'.join(table.name for table in found)}",
@@ -101,7 +110,7 @@ def feed(book: Publication, changes: Iterable[Change], *, base: str, path: str, 
     ElementTree.register_namespace("", _ATOM)
     latest = sorted(changes, key=lambda change: (change.date, change.name), reverse=True)[:_MOST]
     top = _element(None, "feed", **{"{http://www.w3.org/XML/1998/namespace}lang": language})
-    _element(top, "title", f"Changes to '{book.full_title}'")
+    _element(top, "title", _("Changes to '{book}'").format(book=book.full_title))
     _element(top, "id", _identity(book, ""))
     _element(top, "updated", _moment(latest[0].date))
     _element(top, "link", rel="self", href=root + path)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jinja2
 import yaml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from livingbook.errors import BookError
+from livingbook.language import add_words
 from livingbook.publishing import addresses
 
 #: leads on without a script, which the book's Content-Security-Policy would not let run
-_TEMPLATE = Path(__file__).with_name("templates") / "redirect.html"
+_TEMPLATE = "redirect.html"
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, keep_trailing_newline=True
+)
+add_words(_TEMPLATES)
 
 
 def connect(app: Sphinx) -> None:
@@ -21,8 +27,16 @@ def connect(app: Sphinx) -> None:
     app.connect("config-inited", _check, priority=450)  # after the evidence, which tells its own faults
 
 
+def _template(app: Sphinx, language: str) -> Path:
+    """Write the page that leads on, in the language of the book, where sphinx-reredirects can read it."""
+    target = Path(app.doctreedir) / _TEMPLATE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(_TEMPLATES.get_template(_TEMPLATE).render(language=language), encoding="utf-8")
+    return target
+
+
 def _check(app: Sphinx, config: Config) -> None:
-    config.redirect_html_template_file = str(_TEMPLATE)
+    config.redirect_html_template_file = str(_template(app, config.language or "en"))
     path = Path(app.confdir or app.srcdir) / "_config.yml"
     settings = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     if found := addresses.faults(Path(app.srcdir), settings):

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from livingbook.citation import Work
 from livingbook.evidence.uses import reading_order
+from livingbook.language import _
 from livingbook.publishing import cards
 from livingbook.publishing.cards import Card
 from livingbook.publishing.headtags import Picture
@@ -30,10 +31,11 @@ def picture_of(app: Sphinx, docname: str, work: Work) -> Picture | None:
 
 def _card(app: Sphinx, docname: str, work: Work) -> Card:
     if work.kind == "book":
-        title, _, subtitle = work.title.partition(": ")
-        return Card(title, "", f"{subtitle} · Version {work.version}" if subtitle else f"Version {work.version}")
+        title, _colon, subtitle = work.title.partition(": ")
+        version = _("Version {version}").format(version=work.version)
+        return Card(title, "", f"{subtitle} · {version}" if subtitle else version)
     numbers = app.env.toc_secnumbers.get(docname, {}).get("") or (0,)
-    label = f"Chapter {numbers[0]}" if numbers[0] else ""
+    label = _("Chapter {number}").format(number=numbers[0]) if numbers[0] else ""
     return Card(work.title, label, work.book, int(numbers[0]))
 
 

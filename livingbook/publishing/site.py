@@ -12,6 +12,7 @@ from sphinx.config import Config
 
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.uses import domain_of, reading_order
+from livingbook.language import _
 from livingbook.publication import Publication
 from livingbook.publishing import changes, sitefiles
 from livingbook.publishing.works import address_of, publication_of
@@ -39,7 +40,7 @@ def _add_templates(_app: Sphinx, config: Config) -> None:
 def _not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name == "html":
         # no address of its own: it stands for all that there are not
-        about = {"title": "This page does not exist", "root_doc": app.config.root_doc, "pageurl": None}
+        about = {"title": _("This page does not exist"), "root_doc": app.config.root_doc, "pageurl": None}
         yield NOT_FOUND, about, "notfound.html"
 
 
@@ -49,7 +50,7 @@ def _link_feed(
     """Lead readers and their programs to the feed."""
     if publication_of(app):
         context["feed"] = context["pathto"](FEED, 1)
-        link = f'<link rel="alternate" type="application/atom+xml" title="Changes" href="{context["feed"]}" />'
+        link = f'<link rel="alternate" type="application/atom+xml" title="{_("Changes")}" href="{context["feed"]}" />'
         context["metatags"] = f"{context.get('metatags', '')}\n{link}"
 
 

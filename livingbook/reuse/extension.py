@@ -14,12 +14,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from livingbook import language
 from livingbook.charts.figures import licence_label
 from livingbook.evidence import published
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.methods import publish_data
 from livingbook.evidence.tables import PACKAGE
+from livingbook.language import _, mark
 from livingbook.publication import Publication, load_publication
 from livingbook.reuse import chapters, files, made_from, site
 from livingbook.reuse.archives import write_archive
@@ -30,8 +32,8 @@ from livingbook.sources import sources_digest
 FOLDER = "downloads"
 #: what the builders leave beside the folder of the pages: folder, ending, how readers call it, its form
 _MADE = (
-    ("epub", "epub", "The whole book for e-readers", "EPUB"),
-    ("site", "zip", "All pages, to read without a network", "HTML, zip"),
+    ("epub", "epub", mark("The whole book for e-readers"), mark("EPUB")),
+    ("site", "zip", mark("All pages, to read without a network"), mark("HTML, zip")),
 )
 #: what goes with the tables, beside the description of the tables
 _EVIDENCE = ("facts.yml", "claims.yml", "corrections.yml")
@@ -42,6 +44,7 @@ _BUILDERS = ("html", "dirhtml")
 
 def connect(app: Sphinx) -> None:
     """Register the directive and the handlers."""
+    language.connect(app)
     shelf = Shelf()
     app.add_directive("book-files", BookFiles)
     # after everything that a page shows has been read and numbered
@@ -119,7 +122,7 @@ def _made_by_builders(beside: Path, state: str, book: Publication, target: Path)
         copy = target / path.name
         if not copy.exists() or copy.read_bytes() != path.read_bytes():
             shutil.copyfile(path, copy)
-        offer = Offer("reading", title, form, book.date_released.isoformat(), book.licence)
+        offer = Offer("reading", _(title), _(form), book.date_released.isoformat(), book.licence)
         found.append(files.describe(copy, offer))
     return found
 
@@ -137,9 +140,9 @@ def _data(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
     path = target / f"{described['name']}-data.zip"
     day = book.data_date or book.date_released
     write_archive(path, {name: folder / name for name in names} | {file.name: file for file in own}, day)
-    title = f"The data: {len(names) - 1} tables with their description, facts and claims"
+    title = _("The data: {number} tables with their description, facts and claims").format(number=len(names) - 1)
     licence = described["licenses"][0]["name"]
-    return [files.describe(path, Offer("working", title, "data package, zip", day.isoformat(), licence))]
+    return [files.describe(path, Offer("working", title, _("data package, zip"), day.isoformat(), licence))]
 
 
 def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
@@ -155,7 +158,7 @@ def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
         if not chapters.has_cells(source):
             continue
         path = target / f"{source.stem}-notebook.zip"
-        title = f"{app.env.titles[docname].astext()}: notebook, tables and what it imports"
+        title = _("{chapter}: notebook, tables and what it imports").format(chapter=app.env.titles[docname].astext())
         offer = Offer("working", title, "zip", book.date_released.isoformat(), book.licence)
         state = hashlib.sha256(shared.encode() + source.read_bytes()).hexdigest()
         before = kept.get(path.name)
@@ -177,7 +180,7 @@ def _item(file: BookFile, folder: str) -> nodes.list_item:
     link = nodes.reference("", offer.title, refuri=folder + file.name, internal=True)
     about = f" ({offer.form}, {file.size}, {in_prose(file.day)}, {licence_label(offer.licence)})"
     item = nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(about)))
-    if offer.form.startswith("data"):
+    if offer.form == _("data package, zip"):
         item += nodes.paragraph("", "", nodes.Text("SHA-256: "), nodes.literal("", file.sha256))
     return item
 

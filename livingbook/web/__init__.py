@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the measures' switch, the measures, the guard for text alternatives and the security headers."""
+    from livingbook import language  # noqa: PLC0415
     from livingbook.web import (  # noqa: PLC0415
         accessibility,
         citations,
@@ -28,6 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     from livingbook.web.lean import extension as lean  # noqa: PLC0415
 
+    language.connect(app)
     measures.connect(app)
     accessibility.connect(app)
     citations.connect(app)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from livingbook.language import _
+
 _FONT_AWESOME_SCRIPT = re.compile(r"\s*<script[^>]*/fontawesome\.js[^>]*></script>")
 _VIEWPORT = re.compile(r'\s*<meta[^>]*name="viewport"[^>]*/?>')
 _DOC_OPTIONS = re.compile(r"\s*<script>\s*DOCUMENTATION_OPTIONS\.[^<]*</script>")
@@ -42,7 +44,7 @@ def mend_content(content: str) -> str:
     """
     content = _HANDLER.sub(r'data-calls="\1"', content)
     sidebar = '<div id="pst-primary-sidebar"'
-    return content.replace(sidebar, f'{sidebar} role="complementary" aria-label="Book"', 1)
+    return content.replace(sidebar, f'{sidebar} role="complementary" aria-label="{_("Book")}"', 1)
 
 
 def mend_body(body: str) -> str:

@@ -23,6 +23,7 @@ from sphinx.search import IndexBuilder, WordStore
 from livingbook.comments.archived import words_of
 from livingbook.discussion.extension import archived_thread
 from livingbook.errors import BookError
+from livingbook.language import _
 from livingbook.web.measures import switched_on
 
 #: what a word counts in a section's title, in the explanation of a glossary entry, in the text, in a list of facts or
@@ -91,7 +92,7 @@ def _discussion(text: str, title: str, stems: Callable[[str], Iterable[str]]) ->
     :param text: everything that readers wrote there.
     :param title: the title of the page.
     """
-    part = Section("comments", "Discussion", Counter(dict.fromkeys(stems(title), _ABOVE)))
+    part = Section("comments", _("Discussion"), Counter(dict.fromkeys(stems(title), _ABOVE)))
     for stem in stems(text):
         part.words[stem] += _TABLE
         part.length += _TEXT
@@ -227,7 +228,7 @@ class SectionIndex(IndexBuilder):
             for place, weight in zip(numbers[::2], numbers[1::2], strict=True):
                 read[place][1].words[stem] = weight
         for name, stems in frozen["sections"]["acronyms"].items():
-            for _, section in read:
+            for _page, section in read:
                 if section.title.lower() == name:
                     section.long_form = tuple(stems)
         self._sections = {docname: [] for docname in self._titles}

@@ -7,22 +7,23 @@ import re
 from docutils import nodes
 
 from livingbook.discussion.document import LIST
+from livingbook.language import _, mark
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.render.core import Core, content
 
 _ENUMERATORS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 #: Admonitions of docutils and Sphinx -> their titles. A titled admonition says its kind in its classes.
 _ADMONITIONS = {
-    "attention": "Attention",
-    "caution": "Caution",
-    "danger": "Danger",
-    "error": "Error",
-    "hint": "Hint",
-    "important": "Important",
-    "note": "Note",
-    "seealso": "See also",
-    "tip": "Tip",
-    "warning": "Warning",
+    "attention": mark("Attention"),
+    "caution": mark("Caution"),
+    "danger": mark("Danger"),
+    "error": mark("Error"),
+    "hint": mark("Hint"),
+    "important": mark("Important"),
+    "note": mark("Note"),
+    "seealso": mark("See also"),
+    "tip": mark("Tip"),
+    "warning": mark("Warning"),
 }
 _ANCHOR = re.compile(r'#anchor\("([^"]*)"\)')
 #: A paragraph with one of these classes is small print.
@@ -170,7 +171,7 @@ class Blocks(Core):
         kinds = [kind for kind in _ADMONITIONS if kind == name or kind in node.get("classes", ())]
         title = node.children[0] if node.children and isinstance(node.children[0], nodes.title) else None
         body = self.join(child for child in node.children if child is not title).strip()
-        head = self.children(title) if title is not None else _ADMONITIONS.get(name, "")
+        head = self.children(title) if title is not None else (_(_ADMONITIONS[name]) if name in _ADMONITIONS else "")
         return f"\n#admonition({string((kinds or ['note'])[0])}, [{head}])[{body}]\n\n"
 
     render_attention = render_caution = render_danger = render_error = render_hint = _admonition

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from docutils import nodes
 
 from livingbook.htmlnodes import html_nodes
+from livingbook.language import _
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmltables import inline_html, visible_text
 from livingbook.pdf.pictures import FORMATS
@@ -38,7 +39,7 @@ class Figures(Tables):
         address = node.get("uri", "")
         if not alt:
             self.trouble(node, f"<image> '{address}' has no alt text; say in 'alt' what a reader would see in it")
-            alt = _caption_of(node) or "Picture without description"
+            alt = _caption_of(node) or _("Picture without description")
         file = self.source.images.get(address)
         if file is None or PurePosixPath(file).suffix.lower() not in FORMATS:
             self.trouble(node, f"<image> '{address}' is no SVG, PNG, JPEG, GIF or WebP file of the book")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx import addnodes
 
+from livingbook.language import _
 from livingbook.pdf.escape import string
 from livingbook.pdf.render.core import INTERNAL, Core, classes_of, content
 from livingbook.pdf.webcode import short_address
@@ -60,7 +61,7 @@ class Links(Core):
 
     def _inner_link(self, node: nodes.Element, label: str) -> str:
         """Link within the PDF; the template falls back to web address or chapter name if it holds no such place."""
-        docname, _, identifier = label.partition("#")
+        docname, _place, identifier = label.partition("#")
         classes = {name for child in node.findall(nodes.Element) for name in classes_of(child)}
         to_a_place = isinstance(node, addnodes.number_reference) or bool(classes & _TO_A_PLACE)
         chapter = self.source.chapters.get(docname, "")
@@ -70,7 +71,10 @@ class Links(Core):
             options.append(f"url: {string(address)}")
         if to_a_place and chapter and chapter != node.astext():
             where = f"#emph[{self.text(chapter, node)}]"
-            options.append(f"where: {content(f'in the chapter {where}' if identifier else where)}")
+            if identifier:
+                before, _place, after = _("in the chapter {chapter}").partition("{chapter}")
+                where = f"{self.text(before, node)}{where}{self.text(after, node)}"
+            options.append(f"where: {content(where)}")
         return f"#xref({string(label)}, {', '.join(options)})[{self.children(node)}]"
 
     def render_target(self, node: nodes.Element) -> str:
