@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from livingbook.citation import Work
+from livingbook.language import _
 
 #: the form of .github/ISSUE_TEMPLATE that is opened; its fields are named after these keys
 _FORM = "correction.yml"
@@ -44,13 +45,20 @@ def report_link(work: Work, ways: Ways) -> Report | None:
     """
     where = f"{work.title} ({work.address})" if work.address else work.title
     if ways.repository not in _NO_REPOSITORY and urlsplit(ways.repository).hostname == "github.com":
-        fields = {"template": _FORM, "title": f"Correction: {work.title}", "page": where, "version": work.version}
+        fields = {
+            "template": _FORM,
+            "title": _("Correction: {page}").format(page=work.title),
+            "page": where,
+            "version": work.version,
+        }
         filled = urlencode(fields, quote_via=quote)
         return Report(f"{ways.repository.rstrip('/')}/issues/new?{filled}&quote=", takes_words=True)
     if ways.contact.startswith("mailto:"):
-        subject = quote(f"Problem: {work.title}, version {work.version}")
+        subject = quote(_("Problem: {title}, version {version}").format(title=work.title, version=work.version))
         body = quote(
-            f"Page: {where}\nVersion: {work.version}\nWhat is right, and where that can be checked:\n\n\nThe words: "
+            _(
+                "Page: {page}\nVersion: {version}\nWhat is right, and where that can be checked:\n\n\nThe words: "
+            ).format(page=where, version=work.version)
         )
         return Report(f"{ways.contact}?subject={subject}&body={body}", takes_words=True)
     address = ways.contact or ways.comments

@@ -11,6 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+from django.utils.translation import gettext as _
 
 from livingbook.replies.book import ENVIRON_KEY, Book
 
@@ -86,15 +87,17 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return message(
         request,
         403,
-        "Your comment was not taken",
-        "The form was opened elsewhere, or your browser keeps no cookies for this site; posting needs one. "
-        "Copy your text, go back, load the page again and send it.",
+        _("Your comment was not taken"),
+        _(
+            "The form was opened elsewhere, or your browser keeps no cookies for this site; posting needs one. "
+            "Copy your text, go back, load the page again and send it."
+        ),
     )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer a request that can't be read (400)."""
-    return _plain_message(400, "This request can't be read", "It is malformed or too large. Nothing was stored.")
+    return _plain_message(400, _("This request can't be read"), _("It is malformed or too large. Nothing was stored."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -102,12 +105,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     book = book_context(request)["book"]
     if book.not_found and not request.path_info.startswith("/comments/"):
         return HttpResponse(book.not_found, status=404, headers={**book.headers, "Cache-Control": "no-store"})
-    return message(request, 404, "This page does not exist", "The address may be misspelt, or the page may have moved.")
+    return message(
+        request, 404, _("This page does not exist"), _("The address may be misspelt, or the page may have moved.")
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer after a failure of the program (500)."""
-    return _plain_message(500, "Something went wrong here", "The fault is ours. Please try again later.")
+    return _plain_message(500, _("Something went wrong here"), _("The fault is ours. Please try again later."))
 
 
 def _plain_message(status: int, heading: str, advice: str) -> HttpResponse:

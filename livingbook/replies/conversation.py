@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from livingbook.replies.models import Comment, Thread
 
@@ -24,10 +25,10 @@ EDIT_TIME = timedelta(minutes=15)
 
 _CHANGEABLE = (Comment.Status.PENDING, Comment.Status.APPROVED)
 _GAPS = {
-    Comment.Status.PENDING: "This comment was changed and is awaiting moderation again.",
-    Comment.Status.DELETED: "This comment was deleted; nothing of it is stored any more.",
+    Comment.Status.PENDING: _("This comment was changed and is awaiting moderation again."),
+    Comment.Status.DELETED: _("This comment was deleted; nothing of it is stored any more."),
 }
-_REMOVED = "This comment was removed."
+_REMOVED = _("This comment was removed.")
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def page_of(comment: Comment, commenter: uuid.UUID | None, *, newest: bool = Fal
 def _entry(comment: Comment, commenter: uuid.UUID | None, now: datetime) -> Entry:
     if comment.status == Comment.Status.APPROVED or is_own(comment, commenter):
         return Entry(comment, may_change(comment, commenter, now))
-    return Entry(comment, gap=_GAPS.get(Comment.Status(comment.status), _REMOVED))
+    return Entry(comment, gap=str(_GAPS.get(Comment.Status(comment.status), _REMOVED)))
 
 
 def _asked(thread: Thread, commenter: uuid.UUID | None) -> dict[str, str | int | None]:

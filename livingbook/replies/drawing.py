@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from livingbook.replies.answers import dress, home, is_fragment, not_found
 from livingbook.replies.conversation import Conversation, conversation, page_of, sees_more
@@ -22,29 +25,37 @@ from livingbook.replies.models import Comment
 if TYPE_CHECKING:
     import uuid
 
+    from django_stubs_ext import StrOrPromise
+
     from livingbook.replies.models import Thread
 
 #: how long a drawn page is kept; one that has changed is asked for under another key
 _KEPT = 3600
 #: said above the thread after something was done, by the value of ``posted`` in the address
 DONE = {
-    "pending": "Thank you. Your comment is awaiting moderation; for now only you see it here.",
-    "approved": "Thank you. Your comment is published.",
-    "edited": "Your changes are published.",
-    "edited-pending": "Your changes are kept. The comment is awaiting moderation again; for now only you see it here.",
-    "deleted": "Your comment is deleted. Nothing of it is stored any more.",
-    "reported": "Thank you. A moderator will look at this comment; until then it stays.",
-    "gone": "This comment is no longer there, or is not yours to change.",
-    "late": "The time for changes is over: a comment can be edited or deleted for 15 minutes after it was posted.",
+    "pending": _("Thank you. Your comment is awaiting moderation; for now only you see it here."),
+    "approved": _("Thank you. Your comment is published."),
+    "edited": _("Your changes are published."),
+    "edited-pending": _(
+        "Your changes are kept. The comment is awaiting moderation again; for now only you see it here."
+    ),
+    "deleted": _("Your comment is deleted. Nothing of it is stored any more."),
+    "reported": _("Thank you. A moderator will look at this comment; until then it stays."),
+    "gone": _("This comment is no longer there, or is not yours to change."),
+    "late": _("The time for changes is over: a comment can be edited or deleted for 15 minutes after it was posted."),
 }
 #: added after a comment whose writer asked for mail about replies
 _MAIL = {
-    "asked": "To be told of replies, follow the link in the mail that is on its way to you.",
-    "told": "Replies will come by mail, as you have confirmed before.",
-    "unasked": "No mail about replies will come: this address was asked too often today, or does not want to be asked.",
+    "asked": _("To be told of replies, follow the link in the mail that is on its way to you."),
+    "told": _("Replies will come by mail, as you have confirmed before."),
+    "unasked": _(
+        "No mail about replies will come: this address was asked too often today, or does not want to be asked."
+    ),
 }
 DONE |= {
-    f"{status}-{how}": f"{DONE[status]} {words}" for status in ("pending", "approved") for how, words in _MAIL.items()
+    f"{status}-{how}": format_lazy("{} {}", DONE[status], words)
+    for status in ("pending", "approved")
+    for how, words in _MAIL.items()
 }
 
 
@@ -78,7 +89,7 @@ class Scene:
     #: the script fetches once someone writes (a fragment)
     panel: Panel | None = None
     #: said above the comments
-    status: str = ""
+    status: StrOrPromise = ""
     #: True if it is known already that this reader sees more than others do; False to look
     sees_more: bool = False
 
@@ -241,9 +252,9 @@ def _steps(thread: Thread, talk: Conversation, place: Place) -> list[dict[str, s
         return {"label": label or str(page), "address": address, "relation": relation}
 
     shown = [n for n in range(1, talk.pages + 1) if n in (1, talk.pages) or abs(n - talk.page) < 3]
-    steps = [step(talk.page - 1, "Previous", "prev")] if talk.page > 1 else []
+    steps = [step(talk.page - 1, gettext("Previous"), "prev")] if talk.page > 1 else []
     for before, page in zip([0, *shown], shown, strict=False):
         if page > before + 1:
             steps.append({"label": "…", "address": "", "relation": ""})
         steps.append(step(page))
-    return [*steps, step(talk.page + 1, "Next", "next")] if talk.page < talk.pages else steps
+    return [*steps, step(talk.page + 1, gettext("Next"), "next")] if talk.page < talk.pages else steps

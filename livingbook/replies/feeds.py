@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from livingbook.replies.answers import book_context, home, not_found
@@ -60,7 +61,7 @@ class _Comments(Feed):  # type: ignore[type-arg]  # it takes no parameters at ru
     def __init__(self, book_title: str, site: str, thread: Thread | None) -> None:
         self._site = site
         self._thread = thread
-        self.title = f"Comments on {one_line(thread.title)}" if thread else f"Comments on {book_title}"
+        self.title = _("Comments on %(title)s") % {"title": one_line(thread.title) if thread else book_title}
         self.link = self._page(thread) if thread else urljoin(site, home())
         self.feed_url = site + feed_address(thread)
         self.feed_guid = self._tag(f"/comments/feed/{thread.identifier if thread else ''}")
@@ -74,7 +75,7 @@ class _Comments(Feed):  # type: ignore[type-arg]  # it takes no parameters at ru
 
     def item_title(self, item: Comment) -> str:
         """Name writer and page."""
-        return f"{one_line(item.name)} on {one_line(item.thread.title)}"
+        return _("%(name)s on %(title)s") % {"name": one_line(item.name), "title": one_line(item.thread.title)}
 
     def item_description(self, item: Comment) -> None:  # type: ignore[override]  # noqa: ARG002
         """Give no summary; the entry holds the whole text."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from livingbook.replies.maintainers import reserved
 from livingbook.replies.markdown import render, shows_nothing
@@ -15,10 +16,13 @@ from livingbook.replies.models import Comment, Maintainer, Thread
 from livingbook.replies.text import body_text, can_be_seen, element_id, one_line, quotation
 from livingbook.replies.tickets import SpokenForm, TicketForm
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 _LENGTH = settings.REPLIES_LENGTH
-_SHOWS_NOTHING = "Nothing of this comment would be visible. Please write some text."
-PARENT_GONE = "The comment that you reply to is no longer there. You can post yours alone."
-_CLOSED = "This discussion is closed. It can be read, but takes no more comments."
+_SHOWS_NOTHING = _("Nothing of this comment would be visible. Please write some text.")
+PARENT_GONE = _("The comment that you reply to is no longer there. You can post yours alone.")
+_CLOSED = _("This discussion is closed. It can be read, but takes no more comments.")
 
 
 class LongText(forms.Textarea):
@@ -32,14 +36,14 @@ class LongText(forms.Textarea):
         return attrs
 
 
-def _body(label: str, required: str) -> forms.CharField:
+def _body(label: StrPromise, required: StrPromise) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=_LENGTH,
         widget=LongText({"rows": 7, "autocomplete": "off", "dir": "auto"}),
         error_messages={
             "required": required,
-            "max_length": "Please shorten your comment to %(limit_value)d characters; it has %(show_value)d.",
+            "max_length": _("Please shorten your comment to %(limit_value)d characters; it has %(show_value)d."),
         },
     )
 
@@ -47,8 +51,10 @@ def _body(label: str, required: str) -> forms.CharField:
 def _agreed() -> forms.BooleanField:
     """Make the box by which a writer agrees that the comment is archived; it is off until someone ticks it."""
     return forms.BooleanField(
-        label="My comment may become part of the book's archived and released copies: page, PDF and releases. "
-        "Released copies can't be recalled.",
+        label=_(
+            "My comment may become part of the book's archived and released copies: page, PDF and releases. "
+            "Released copies can't be recalled."
+        ),
         required=False,
     )
 
@@ -67,36 +73,36 @@ class ReplyForm(TicketForm):
     :param maintainer: who has signed in with this browser.
     """
 
-    comment = _body("Comment", "Please write a comment.")
+    comment = _body(_("Comment"), _("Please write a comment."))
     name = forms.CharField(
-        label="Name",
+        label=_("Name"),
         max_length=120,
         widget=forms.TextInput({"autocomplete": "name", "dir": "auto"}),
         error_messages={
-            "required": "Please give a name; it is shown with your comment.",
-            "max_length": "Please shorten the name to %(limit_value)d characters.",
+            "required": _("Please give a name; it is shown with your comment."),
+            "max_length": _("Please shorten the name to %(limit_value)d characters."),
         },
     )
     email = forms.EmailField(
-        label="Email",
+        label=_("Email"),
         max_length=200,
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
-            "required": "Please give an email address; it is not published.",
-            "invalid": "This is not an email address. It looks like name@example.org.",
+            "required": _("Please give an email address; it is not published."),
+            "invalid": _("This is not an email address. It looks like name@example.org."),
         },
     )
     website = forms.URLField(
-        label="Website",
+        label=_("Website"),
         max_length=200,
         required=False,
         assume_scheme="https",
         # Text, so that 'example.org' is accepted too; the keyboard of a phone still shows the slash.
         widget=forms.TextInput({"autocomplete": "url", "inputmode": "url"}),
-        error_messages={"invalid": "This is not a web address. It looks like https://example.org."},
+        error_messages={"invalid": _("This is not a web address. It looks like https://example.org.")},
     )
     replies = forms.BooleanField(
-        label="Email me when someone replies. One mail asks you to confirm this first.",
+        label=_("Email me when someone replies. One mail asks you to confirm this first."),
         required=False,
     )
     agreed = _agreed()
@@ -140,8 +146,10 @@ class ReplyForm(TicketForm):
             return name
         if self.maintainer is None or owner.pk != self.maintainer.pk:
             raise forms.ValidationError(
-                "This name is kept for one of the book's own people. Please sign with another one; if it is yours, "
-                "sign in first: python -m livingbook comments sign-in NAME"
+                _(
+                    "This name is kept for one of the book's own people. Please sign with another one; if it is yours, "
+                    "sign in first: python -m livingbook comments sign-in NAME"
+                )
             )
         self.by_maintainer = True
         return owner.name
@@ -191,7 +199,7 @@ class EditForm(SpokenForm):
     :param comment: what is changed.
     """
 
-    text = _body("Your comment", "Please write a comment. To take it back, choose 'Delete' instead.")
+    text = _body(_("Your comment"), _("Please write a comment. To take it back, choose 'Delete' instead."))
     agreed = _agreed()
 
     def __init__(self, data: QueryDict | None = None, *, comment: Comment) -> None:
@@ -206,12 +214,12 @@ class ReportForm(TicketForm):
     """Why a comment should be looked at."""
 
     reason = forms.CharField(
-        label="What is wrong with it?",
+        label=_("What is wrong with it?"),
         max_length=1000,
         widget=LongText({"rows": 4, "autocomplete": "off", "dir": "auto"}),
         error_messages={
-            "required": "Please say in a few words what is wrong with this comment.",
-            "max_length": "Please shorten your words to %(limit_value)d characters; there are %(show_value)d.",
+            "required": _("Please say in a few words what is wrong with this comment."),
+            "max_length": _("Please shorten your words to %(limit_value)d characters; there are %(show_value)d."),
         },
     )
     field_order = ("reason",)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.urls import set_script_prefix
+from django.utils.translation import gettext as _
 
 from livingbook.replies.answers import is_fragment, message
 
@@ -92,8 +93,8 @@ class StorageFaults:
         response = message(
             request,
             503,
-            "The comments can't be reached just now",
-            "Nothing was stored. Keep your text, and try again later.",
+            _("The comments can't be reached just now"),
+            _("Nothing was stored. Keep your text, and try again later."),
         )
         response["Retry-After"] = "60"
         return response

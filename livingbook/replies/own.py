@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from livingbook.replies.answers import is_fragment, see_other
@@ -29,7 +30,7 @@ from livingbook.replies.posting import LIMIT, TOO_MANY, admits
 from livingbook.replies.standing import commenter_of
 from livingbook.replies.vendors import empty_log
 
-_CLOSED = "This discussion is closed; comments in it can be deleted, but no longer changed."
+_CLOSED = _("This discussion is closed; comments in it can be deleted, but no longer changed.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,9 +77,9 @@ def _change(comment: Comment, text: str, *, agreed: bool) -> str:
     with writing():  # looked at again, lest a moderator's decision of this very moment be undone
         current = Comment.objects.select_related("thread").get(pk=comment.pk)
         if current.thread.closed:
-            return _CLOSED
+            return str(_CLOSED)
         if not may_change(current, comment.commenter, timezone.now()):
-            return DONE["late"]
+            return str(DONE["late"])
         changed = text != current.body
         if changed:
             current.body = text

@@ -8,6 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from livingbook.replies.answers import is_fragment, is_secure, see_other
 from livingbook.replies.conversation import LAST, find_thread
@@ -23,8 +24,8 @@ from livingbook.replies.standing import commenter_of, remember
 
 #: comments, and changes of comments
 LIMIT = RateLimit(settings.REPLIES_LIMITS, f"comments {settings.SECRET_KEY}", settings.REPLIES_RATE)
-TOO_MANY = "Many comments are arriving from your network. Please wait a minute and send yours again."
-_SENT_BEFORE = "This form was sent before with another text. Send it again to post this one as well."
+TOO_MANY = _("Many comments are arriving from your network. Please wait a minute and send yours again.")
+_SENT_BEFORE = _("This form was sent before with another text. Send it again to post this one as well.")
 
 
 def reply_panel(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from livingbook.replies.answers import is_fragment, see_other
@@ -28,7 +29,7 @@ from livingbook.replies.tickets import new_ticket
 #: unanswered reports on one comment; further ones would tell a moderator nothing new
 _ENOUGH = 20
 _LIMIT = RateLimit(settings.REPLIES_LIMITS, f"reports {settings.SECRET_KEY}", -(-settings.REPLIES_RATE // 4))
-_TOO_MANY = "Many reports are arriving from your network. Please wait a minute and send yours again."
+_TOO_MANY = _("Many reports are arriving from your network. Please wait a minute and send yours again.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

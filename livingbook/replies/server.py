@@ -112,6 +112,7 @@ def prepare(options: ServerOptions) -> BookSite:
     reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
     if options.site:
         reachable.append(urlsplit(options.site).hostname or "")
+    os.environ.setdefault("LIVINGBOOK_LANGUAGE", load_book(options.book).language)
     start_django(options.data, [*reachable, *options.names], options.rate, options.site, options.book_at)
     from livingbook.replies.mail.letterhead import letterhead  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ any other WSGI server, or for Django's own commands (``--settings livingbook.rep
   only pages from there may talk to this server, which then serves the comments alone
 - ``LIVINGBOOK_RATE``: comments per minute from one network (default 120; 0: no limit)
 - ``EMAIL_URL``, ``EMAIL_FROM``, ``MODERATOR_EMAIL``: mail, see ``livingbook.replies.mail.configuration``
+- ``LIVINGBOOK_LANGUAGE``: language of the book; ``python -m livingbook serve`` takes it from the built book
 - ``LIVINGBOOK_FILL_SECONDS``: least time between opening the form and sending it (default 2)
 """
 
@@ -20,10 +21,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from livingbook.language import FOLDER, SERVER, catalogue_file
 from livingbook.replies.database import PATIENCE, database_settings, sqlite
 from livingbook.replies.datafolder import accounts_path, blocked_words_path, read_secret
 from livingbook.replies.mail.configuration import read_mail_settings
 
+CODE = Path(__file__).parents[1]
 DATA = Path(os.environ.get("LIVINGBOOK_DATA", "var")).absolute()
 
 SECRET_KEY = read_secret(DATA)
@@ -60,8 +63,15 @@ TEMPLATES = [
 ]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}}
 
-LANGUAGE_CODE = "en"
-USE_I18N = False
+# Every reader gets the language of the book, whatever their browser asks for: no answer differs by it.
+_LANGUAGE = os.environ.get("LIVINGBOOK_LANGUAGE", "en")
+USE_I18N = True
+LOCALE_PATHS = [CODE.parent / FOLDER]
+# Django refuses to start in a language without a catalogue.
+LANGUAGE_CODE = (
+    _LANGUAGE.replace("_", "-").lower() if catalogue_file(CODE.parent, _LANGUAGE, SERVER).is_file() else "en"
+)
+LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from livingbook.replies import maintainers
@@ -21,8 +22,8 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         return message(
             request,
             410,
-            "This link can't be used any more",
-            "It works once, for ten minutes. Ask for a new one: python -m livingbook comments sign-in NAME",
+            _("This link can't be used any more"),
+            _("It works once, for ten minutes. Ask for a new one: python -m livingbook comments sign-in NAME"),
         )
     page = {"maintainer": maintainer, "token": token, "done": request.method == "POST"}
     response = render(request, "replies/sign-in.html", page)

@@ -10,6 +10,8 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 _DAY = 24 * 3600
 _SALT = "ticket"
@@ -53,7 +55,7 @@ def _words_of(field: forms.Field) -> dict[str, str]:
         words["data-invalid"] = str(field.error_messages["invalid"])
     limit = getattr(field, "max_length", None)
     if limit and field.required:
-        words["data-long"] = f"Please shorten this to {limit:,} characters."
+        words["data-long"] = gettext("Please shorten this to %(limit)s characters.") % {"limit": f"{limit:,}"}
     return words
 
 
@@ -62,7 +64,7 @@ class TicketForm(SpokenForm):
 
     #: hidden from people; programs that fill in every field give themselves away
     homepage = forms.CharField(
-        label="Leave this field empty",
+        label=_("Leave this field empty"),
         required=False,
         widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
     )

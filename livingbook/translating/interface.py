@@ -16,6 +16,7 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
     "mark": None,
     "gettext": None,
+    "gettext_lazy": None,
     "ngettext": (1, 2),
     "mark_plural": (1, 2),
 }

@@ -9,6 +9,7 @@ from urllib.parse import quote, urljoin
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from livingbook.replies.answers import home
 from livingbook.replies.intake import why_waiting
@@ -135,7 +136,7 @@ def _confirm(mail: Mail, head: Letterhead) -> _Draft | None:
     if subscription is None or subscription.state != Subscription.State.ASKED or not shown_or_waits:
         return None
     return _Draft(
-        subject=f"Mail about replies on '{_title(mail.comment)}'? Please confirm",
+        subject=_("Mail about replies on '%(title)s'? Please confirm") % {"title": _title(mail.comment)},
         to=[mail.comment.email],
         follows="",
         headers={},
@@ -158,7 +159,8 @@ def _reply(mail: Mail, head: Letterhead) -> _Draft | None:
         return None
     stop = head.site + tokens.stop_address(subscription)
     return _Draft(
-        subject=f"{one_line(mail.comment.name)} replied on '{_title(mail.comment)}'",
+        subject=_("%(name)s replied on '%(title)s'")
+        % {"name": one_line(mail.comment.name), "title": _title(mail.comment)},
         to=[subscription.comment.email],
         follows=_earlier(subscription.mails, Mail.Kind.CONFIRM),
         headers={

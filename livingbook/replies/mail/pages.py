@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -98,8 +99,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return message(
             request,
             410,
-            "This link can't be used any more",
-            f"It works for {CONFIRMATION_LIFETIME.days} days, as long as the comment is there. No mail will come.",
+            _("This link can't be used any more"),
+            _("It works for %(days)d days, as long as the comment is there. No mail will come.")
+            % {"days": CONFIRMATION_LIFETIME.days},
         )
     if request.method == "POST":
         wanted = State.REFUSED if "refuse" in request.POST else State.CONFIRMED
@@ -125,8 +127,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return message(
             request,
             404,
-            "This link is not complete",
-            "Copy the whole address from the mail; it may stand on two lines there.",
+            _("This link is not complete"),
+            _("Copy the whole address from the mail; it may stand on two lines there."),
         )
     subscription = tokens.read_stop(token)
     if request.method == "POST" and subscription:
