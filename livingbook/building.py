@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from livingbook import clock
 from livingbook.comments.settings import OVERRIDES
@@ -78,16 +79,24 @@ def build(root: Path, *, strict: bool = True) -> Path:
         return folders.published("html")
     settings = check_configuration(folders.root / "_config.yml")
     clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
-    for builder in BUILDERS:
+    builders = [name for name in BUILDERS if name != "epub" or _makes_epub(settings)]
+    for builder in builders:
         build_with(folders, builder, folders.staging, strict=strict)
     if archive_site(folders.root, folders.staging):  # the page of downloads can name its size and date only now
         build_with(folders, "html", folders.staging, strict=strict)
     _keep_versions(folders, str(settings.get("html", {}).get("baseurl") or ""))
-    for builder in BUILDERS:
+    for builder in builders:
         inner = {PLACE: folders.versions} if builder == "html" else {}
         publish(folders.staging / builder, folders.published(builder), inner)
     folders.record.write_text(json.dumps(_record(folders, sources)), encoding="utf-8")
     return folders.published("html")
+
+
+def _makes_epub(settings: Mapping[str, Any]) -> bool:
+    """Say whether the book has our extension for it; Sphinx's own builder refuses books that it knows too little of."""
+    config = settings.get("sphinx") or {}
+    lists = (config.get("extra_extensions"), (config.get("config") or {}).get("extensions"))
+    return any("livingbook.epub" in found for found in lists if found)
 
 
 def _keep_versions(folders: Folders, base: str) -> None:

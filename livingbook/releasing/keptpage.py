@@ -13,6 +13,7 @@ from html import escape
 from pathlib import PurePosixPath
 
 from livingbook.evidence.formatting import in_prose
+from livingbook.language import _
 from livingbook.releasing.editions import PLACE, Edition
 
 #: the style sheet of the banner, beside the folders of the versions
@@ -25,7 +26,7 @@ _OF_ITS_TIME = re.compile(
     r'|<link\b(?=[^>]*\brel="alternate")(?=[^>]*application/atom\+xml)[^>]*>'
 )
 _FEED = re.compile(r'(<a\b[^>]*\bhref=")[^"]*?changes\.xml"')
-_COUNTS = re.compile(r'<p class="comments-head">.*?</p>', re.DOTALL)
+_COUNTS = re.compile(r'<p class="comments-head"><a\b[^>]*>(.*?)</a></p>', re.DOTALL)
 _SECTION = re.compile(r'(<section id="comments"[^>]*>\s*<h2\b[^>]*>.*?</h2>)(.*?)</section>', re.DOTALL)
 _LIST = re.compile(r'<ol class="comments-list">.*</ol>', re.DOTALL)
 
@@ -55,7 +56,7 @@ def kept_page(page: str, path: str, edition: Edition, newest: Newest) -> str:
     page = _OF_ITS_TIME.sub("", page)
     page = _FEED.sub(rf'\g<1>{up}changes.xml"', page)
     page = page.replace("</head>", f"{_head(up, same, newest)}</head>", 1)
-    page = _COUNTS.sub('<p class="comments-head"><a href="#comments">Comments</a></p>', page)
+    page = _COUNTS.sub(r'<p class="comments-head"><a href="#comments">\g<1></a></p>', page)
     page = _SECTION.sub(lambda found: found[1] + _discussion(found[2], target, leads=bool(same)) + "</section>", page)
     return _BODY.sub(lambda found: found[0] + _banner(edition, newest, target, leads=bool(same)), page, count=1)
 
@@ -68,18 +69,23 @@ def _head(up: str, same: str, newest: Newest) -> str:
 
 
 def _banner(edition: Edition, newest: Newest, target: str, *, leads: bool) -> str:
-    what = "This page" if leads else "The book"
-    link = f"{what} as it stands now" if edition.version == newest.version else f"{what} in version {newest.version}"
-    newer = f'<a href="{escape(target)}">{link}</a>'
-    told = f"This is version {edition.version} of {in_prose(edition.date)}, kept as it was released."
-    return f'\n<aside class="kept-version" aria-label="Version of the book"><p>{told} {newer}.</p></aside>\n'
+    if edition.version == newest.version:
+        link = _("This page as it stands now") if leads else _("The book as it stands now")
+    else:
+        link = _("This page in version {number}") if leads else _("The book in version {number}")
+    newer = f'<a href="{escape(target)}">{link.format(number=newest.version)}</a>'
+    told = _("This is version {number} of {date}, kept as it was released.")
+    told = told.format(number=edition.version, date=in_prose(edition.date))
+    label = escape(_("Version of the book"))
+    return f'\n<aside class="kept-version" aria-label="{label}"><p>{told} {newer}.</p></aside>\n'
 
 
 def _discussion(section: str, target: str, *, leads: bool) -> str:
     """Leave the comments that are part of the book; lead to the place where the discussion goes on."""
     held = _LIST.search(section)
-    where = f'<a href="{escape(target)}#comments">the newest version of this page</a>' if leads else (
-        f'<a href="{escape(target)}">the newest version of the book</a>, which has this page no more'
-    )  # fmt: skip
-    archived = '\n<p class="comments-note">These comments were archived with this version.</p>\n' if held else "\n"
-    return f"{archived}{held[0] if held else ''}\n<p>Comments on this version are closed. Discuss {where}.</p>\n"
+    told = _("These comments were archived with this version.")
+    archived = f'<p class="comments-note">{told}</p>\n{held[0]}\n' if held else ""
+    closed = _("Comments on this version are closed.")
+    link = _("Discuss the newest version of this page") if leads else _("Discuss the newest version of the book")
+    address = f"{escape(target)}#comments" if leads else escape(target)
+    return f'\n{archived}<p>{closed} <a href="{address}">{link}</a>.</p>\n'

@@ -117,6 +117,9 @@ def test_readers_find_the_older_version_with_its_comments_and_the_way_to_the_new
         page.wait_for_load_state("networkidle")
         assert page.url == f"{address}/chapters/one.html"
         assert "71 states signed" in page.inner_text("main")
+        page.goto(f"{address}/intro.html")
+        page.get_by_role("link", name="Version 2026.01", exact=True).click()
+        assert page.url == f"{address}/{OLD}/"
         page.goto(f"{address}/{OLD}/chapters/two.html", wait_until="networkidle")
         page.get_by_role("link", name="The book in version 2026.01.1").click()
         assert page.url == f"{address}/"
