@@ -21,6 +21,7 @@ from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.services import Embedding, embedding, identity
 from livingbook.comments.settings import HOSTED, CommentSettings, read_settings
 from livingbook.discussion import extension as discussion
+from livingbook.errors import BookError, did_you_mean
 from livingbook.language import add_words
 from livingbook.threads import mixed_up, read_thread_list, thread_ids, vanished
 
@@ -98,6 +99,10 @@ class _Widget:
         """Give every page of the table of contents its thread; compare with the committed list."""
         pages = {docname: env.metadata.get(docname, {}) for docname in _pages_of_the_book(env)}
         self._threads = thread_ids(pages)
+        policies = _settings(app).policies
+        if policies and policies not in env.all_docs:
+            fault = f"html.comments.policies: there is no document '{policies}'{did_you_mean(policies, env.all_docs)}"
+            raise BookError("_config.yml: the comments are not set up correctly", [fault])
         listed = _settings(app).threads_file
         if listed:
             for identifier in vanished(read_thread_list(Path(app.srcdir) / listed), self._threads.values()):
@@ -215,6 +220,7 @@ class _Widget:
                 "title": _title(app.config),
                 "language": app.config.language or "en",
                 "contact": contact_address(_settings(app), app.config.html_theme_options.get("repository_url")),
+                "policies": app.builder.get_target_uri(policies) if (policies := _settings(app).policies) else "",
             },
             "provider": _settings(app).provider,
         }

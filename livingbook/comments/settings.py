@@ -23,7 +23,7 @@ TARGETS = ("server", "static")
 #: variables of the environment that outweigh a key, for one build: a static host needs another provider
 OVERRIDES = {"COMMENTS_PROVIDER": "provider", "COMMENTS_TARGET": "target", "COMMENTS_SERVER": "server"}
 
-_KEYS = ("provider", "load", "target", "server", "threads_file", "contact", *HOSTED)
+_KEYS = ("provider", "load", "target", "server", "threads_file", "contact", "policies", *HOSTED)
 #: one address, without a subject or text of its own: those are added when the link is followed
 _MAILTO = re.compile(r"mailto:[^\s@?&<>\"']+@[^\s@?&<>\"'/]+\.[^\s@?&<>\"'/.]+")
 _PAGE = re.compile(r"https?://[^\s<>\"'/@.]+\.[^\s<>\"'@]+")
@@ -40,6 +40,8 @@ class CommentSettings:
     threads_file: str = ""
     #: where readers write while the server is away: 'mailto:...' or the address of a page; '' for none
     contact: str = ""
+    #: the document that holds the rules for comments and says what is stored; '' if the server's own page does
+    policies: str = ""
     #: the section of the chosen hosted provider
     options: dict[str, Any] = field(default_factory=dict)
     #: where the embedded comments are served, such as 'https://comments.book.example'; '' for the book's own server
@@ -75,6 +77,9 @@ def read_settings(
     if not isinstance(threads_file, str):
         faults.append(f"html.comments.threads_file must be the path of a file, not {threads_file!r}")
     contact = _contact(config.get("contact"), faults)
+    policies = config.get("policies") or ""
+    if not isinstance(policies, str):
+        faults.append(f"html.comments.policies must name a document, such as chapters/policies, not {policies!r}")
     for name in HOSTED:
         faults += section_faults(name, config.get(name), chosen=provider == name)
     target = _choice(config, "target", TARGETS, "", faults)
@@ -88,7 +93,7 @@ def read_settings(
     options = dict(section) if isinstance(section, dict) else {}
     by_itself = for_sphinx_comments(provider, options) if load == "page" else {}
     server = server_address(config.get("server")) if provider == "builtin" else ""
-    return CommentSettings(provider, load, threads_file, contact, options, server, by_itself)
+    return CommentSettings(provider, load, threads_file, contact, policies, options, server, by_itself)
 
 
 _SUMMARY = "_config.yml: the comments are not set up correctly"

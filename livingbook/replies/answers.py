@@ -10,16 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Unreada
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from livingbook.replies.book import ENVIRON_KEY, Book
 
 
 def book_context(request: HttpRequest) -> dict[str, Any]:
-    """Give every template the book that is served, the address of its root, and whether mail is sent."""
+    """Give every template the book that is served, the addresses of its root and rules, and whether mail is sent."""
     book = request.META.get(ENVIRON_KEY) or Book()
-    return {"book": book, "root": get_script_prefix(), "home": home(), "mail": settings.REPLIES_MAIL}
+    rules = home() + book.policies if book.policies else reverse("rules")
+    return {"book": book, "root": get_script_prefix(), "home": home(), "rules": rules, "mail": settings.REPLIES_MAIL}
 
 
 def home() -> str:

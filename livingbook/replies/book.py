@@ -41,6 +41,8 @@ class Book:
     language: str = "en"
     #: where readers reach the book's people, 'mailto:...' or the address of a page; '' if the book does not say
     contact: str = ""
+    #: the page with the rules for comments, from the root of the book; '' if the server's own page has them
+    policies: str = ""
     #: by thread id; empty if the book was built with another comment provider, or with none
     threads: dict[str, ThreadRecord] = field(default_factory=dict)
     #: HTTP headers of the book's own pages
@@ -74,6 +76,7 @@ def load_book(folder: Path) -> Book:
             title=str(about.get("title") or Book.title),
             language=str(about.get("language") or Book.language),
             contact=_address(about.get("contact")),
+            policies=str(about.get("policies") or ""),
             threads=_threads(record) if record.get("provider", "builtin") == "builtin" else {},
             headers=_headers(headers) if headers else dict(SAFE_HEADERS),
             not_found=_not_found(folder),

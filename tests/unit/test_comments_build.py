@@ -87,7 +87,7 @@ def test_the_list_of_threads_for_the_server(book: Book):
             "chapters/two": {"title": "Two", "path": "chapters/two.html"},
             "intro": {"title": "A small book", "path": "intro.html"},
         },
-        "book": {"title": "A small book", "language": "en", "contact": ""},
+        "book": {"title": "A small book", "language": "en", "contact": "", "policies": ""},
         "provider": "builtin",
     }
     assert not (book.html / "_livingbook" / ".threads.json").exists()
@@ -119,6 +119,16 @@ def test_ways_to_write_while_the_server_is_away(book: Book):
     # The rules, which the server shows, name it too.
     record = json.loads((book.html / "_livingbook" / "threads.json").read_text())
     assert record["book"]["contact"] == "mailto:editors@book.example"
+
+
+def test_a_page_of_policies_is_named_to_the_server_and_must_exist(book: Book):
+    book.replace(CONFIG, SWITCH, SWITCH + "    policies: chapters/two\n")
+    record = json.loads((built(book).html / "_livingbook" / "threads.json").read_text())
+    assert record["book"]["policies"] == "chapters/two.html"
+    book.replace(CONFIG, "policies: chapters/two", "policies: chapters/too")
+    outcome = book.build()
+    assert not outcome.ok
+    assert "html.comments.policies: there is no document 'chapters/too' (did you mean 'chapters/two'?)" in outcome.output
 
 
 def test_a_page_that_moves_keeps_its_discussion(book: Book):

@@ -93,6 +93,7 @@ def test_all_options_of_utterances_are_passed_on():
         ({"contact": "javascript:alert(1)//a.example"}, "html.comments.contact must be"),
         ({"contact": "mailto:a@b.example?bcc=c@d.example"}, "html.comments.contact must be"),
         ({"contact": 5}, "not 5"),
+        ({"policies": ["chapters/rules"]}, "html.comments.policies must name a document"),
         ({"contcat": "x"}, "unknown key html.comments.contcat (did you mean 'contact'?)"),
         ({**REPO, "hypothesis": True}, "names utterances and hypothesis; choose one"),
         ({"provider": "utterances"}, "html.comments.utterances.repo is missing"),
