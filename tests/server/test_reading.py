@@ -151,3 +151,14 @@ def test_a_new_build_is_served_without_a_restart(book_folder: Path, tmp_path: Pa
     time.sleep(1.1)
     assert requests.get(running.url).status_code == 200
     assert running.stop() == 0
+
+
+def test_the_form_leads_to_the_page_of_policies_that_the_book_names(book_folder: Path, tmp_path: Path):
+    record = json.loads((book_folder / "_livingbook" / "threads.json").read_text())
+    record.setdefault("book", {})["policies"] = "chapters/policies.html"
+    (book_folder / "_livingbook" / "threads.json").write_text(json.dumps(record))
+    running = Server(book_folder, tmp_path / "var")
+    reader = Reader(running)
+    privacy = reader.open(f"{reader.url()}?form=1").form.select_one(".comments-privacy a")
+    assert privacy["href"] == "/chapters/policies.html"
+    running.stop()

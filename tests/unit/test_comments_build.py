@@ -128,7 +128,9 @@ def test_a_page_of_policies_is_named_to_the_server_and_must_exist(book: Book):
     book.replace(CONFIG, "policies: chapters/two", "policies: chapters/too")
     outcome = book.build()
     assert not outcome.ok
-    assert "html.comments.policies: there is no document 'chapters/too' (did you mean 'chapters/two'?)" in outcome.output
+    assert (
+        "html.comments.policies: there is no document 'chapters/too' (did you mean 'chapters/two'?)" in outcome.output
+    )
 
 
 def test_a_page_that_moves_keeps_its_discussion(book: Book):
