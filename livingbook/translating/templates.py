@@ -31,7 +31,12 @@ def write_templates(root: Path) -> list[Path]:
     book, target = load_publication(folders.root), folders.published("gettext")
     shutil.rmtree(target, ignore_errors=True)
     # one file for each chapter, with the place of each text but without numbers of their own that would change
-    settings = {"gettext_compact": False, "gettext_uuid": False, "gettext_additional_targets": ["image"]}
+    settings = {
+        "gettext_compact": False,
+        "gettext_uuid": False,
+        "gettext_additional_targets": ["image"],
+        "project": book.title,
+    }
     build_with(folders, "gettext", target.parent, strict=False, settings=settings)
     for left in [*target.glob("_*"), target / ".doctrees", target / "sphinx.pot"]:  # our templates are in that of pages
         shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)

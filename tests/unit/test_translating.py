@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 
+from livingbook import language
+from livingbook.pdf.theme import Theme
+from livingbook.pdf.words import words
+from livingbook.publication import load_publication
 from livingbook.translating import interface
 from livingbook.translating.chapters import charts
 
@@ -130,3 +140,66 @@ def test_no_template_for_readers_has_a_bare_word() -> None:
 
 def test_a_bare_word_is_seen() -> None:
     assert bare_words('<p aria-label="Look">{{ _("This") }} and <a href="x">That</a></p>') == {"Look", "and", "That"}
+
+
+def bracketed() -> NullTranslations:
+    class Brackets(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return f"⟦{message}⟧"
+
+    return Brackets()
+
+
+def test_the_words_of_the_pdf_are_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_spoken", [bracketed()])
+    said = words(load_publication(ROOT), theme=Theme())
+    one_author = said.pop("authors")
+    assert one_author == "New Era of Collaboration contributors"
+    assert {name: text for name, text in said.items() if "⟦" not in text} == {}
+
+
+def test_the_template_of_the_pdf_has_no_word_of_its_own() -> None:
+    marks = {"Numbered", "Part"}  # by which the template knows its headings again; never printed
+    for path in (ROOT / "livingbook" / "pdf" / "template").glob("*.typ"):
+        code = "\n".join(line.split("//")[0] for line in path.read_text(encoding="utf-8").splitlines())
+        assert set(re.findall(r"\[([A-Z][a-z]{2,})", code)) <= marks, path.name
+
+
+THREAD = """
+import django, json, sys
+from django.conf import settings
+django.setup()
+from django.template.loader import render_to_string
+from livingbook.replies.drawing import DONE
+from livingbook.replies.forms import ReportForm
+about = {"book": {"title": "B", "language": "de"}, "home": "/", "people": [], "mail": True, "rate": 3}
+print(json.dumps([settings.LANGUAGE_CODE, render_to_string("replies/rules.html", about),
+                  str(ReportForm.base_fields["reason"].label), str(DONE["pending-asked"])]))
+"""
+
+
+def test_the_comment_server_speaks_the_language_of_the_book(tmp_path: Path) -> None:
+    code = tmp_path / "livingbook"
+    code.symlink_to(ROOT / "livingbook")
+    found = Catalog(locale="de")
+    interface.server(found)
+    for message in found:
+        if message.id and isinstance(message.id, str):
+            message.string = f"⟦{message.id}⟧"
+    target = language.catalogue_file(tmp_path, "de", language.SERVER)
+    target.parent.mkdir(parents=True)
+    with target.open("wb") as file:
+        write_mo(file, found)
+    told = {"PYTHONPATH": str(tmp_path), "LIVINGBOOK_LANGUAGE": "de", "LIVINGBOOK_DATA": str(tmp_path / "var"),
+            "DJANGO_SETTINGS_MODULE": "livingbook.replies.settings"}  # fmt: skip
+    (tmp_path / "var").mkdir()
+    run = subprocess.run([sys.executable, "-c", THREAD], cwd=tmp_path, capture_output=True, text=True, check=False,
+                         env={**os.environ, **told})  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    spoken, rules, label, done = json.loads(run.stdout)
+    assert spoken == "de"
+    texts = re.findall(r"<(?:h1|h2|p|li|dt|dd)>\s*([^<\s])", rules)
+    assert len(texts) > 25
+    assert set(texts) == {"⟦"}
+    assert label.startswith("⟦")
+    assert done.count("⟦") == 2
