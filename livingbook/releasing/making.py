@@ -75,7 +75,7 @@ def plan(root: Path, version: str, day: date, check: Callable[[Path], tuple[list
         written = _entry_since(root, version, day, since)
         files[log] = with_entry(text, written)
     files[root / zenodo.NAME] = zenodo.deposit(new)
-    return Plan(version, since, written, files, new, remarks + _on_doi(book))
+    return Plan(version, since, written, files, new, remarks + _on_first(since, book) + _on_doi(book))
 
 
 def with_entry(text: str, written: str) -> str:
@@ -142,6 +142,15 @@ def _entry_since(root: Path, version: str, day: date, since: str) -> str:
                 error.faults,
             ) from None
     return entry(version, day, before, after)
+
+
+def _on_first(since: str, book: Publication) -> list[str]:
+    if since:
+        return []
+    tag = f"v{book.version}"
+    return [
+        f"git has no tag of a released version to compare with; if {book.version} is one, give it the tag {tag} first"
+    ]
 
 
 def _on_doi(book: Publication) -> list[str]:
