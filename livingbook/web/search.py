@@ -1,7 +1,7 @@
 """Search by section: Sphinx's own search, made to find sections and entries of the glossary instead of whole pages.
 
 Sphinx's index says on which pages a word stands, no more. Ours says how often each word stands in each section, so
-that ``static/search.js`` can rank them (BM25, see Robertson and Zaragoza, 'The Probabilistic Relevance Framework',
+that ``static/search.js_t`` can rank them (BM25, see Robertson and Zaragoza, 'The Probabilistic Relevance Framework',
 2009). Everything else, the words, their stems, titles, index entries and the page of results, stays Sphinx's.
 """
 
