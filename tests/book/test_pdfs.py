@@ -70,7 +70,7 @@ def test_the_outline_follows_the_table_of_contents(real_book: Book) -> None:
 def article(book: Book, name: str) -> BeautifulSoup:
     """Read a page without what only a page has: links to the PDFs, comments, the tools of a chart."""
     page = book.page(name)
-    for tag in page.select(".downloads, .chart-furniture, .cite, #comments"):
+    for tag in page.select(".downloads, .chart-furniture, .page-tools, #comments"):
         tag.decompose()
     return page
 
