@@ -16,6 +16,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from jupyter_book.sphinx import build_sphinx
 from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx.locale import translators
 from sphinx.util.console import nocolor
 
 nocolor()  # messages are compared as plain text
@@ -43,6 +44,7 @@ class Book:
     def build(self, builder: str = "html", *, strict: bool = False) -> Outcome:
         """Build in this process with Jupyter Book, as ``jupyter-book build .`` does."""
         _retire_collectors()
+        translators.clear()  # Sphinx keeps the languages of earlier builds in this process
         printed = io.StringIO()
         with redirect_stdout(printed), redirect_stderr(printed):
             result = build_sphinx(

@@ -199,7 +199,7 @@ def test_look_and_template_are_the_books_to_choose(tiny_book: TinyBook) -> None:
         "      margins: {right: 30, left: 30}\n      text_face: New Computer Modern\n      justify: false"
     ))  # fmt: skip
     front = (REPOSITORY / "livingbook" / "pdf" / "template" / "front.typ").read_text()
-    book.write("typst/front.typ", front.replace("title: [Contents]", "title: [What is inside]"))
+    book.write("typst/front.typ", front.replace("title: [#meta.words.contents]", "title: [What is inside]"))
     outcome = book.build("bookpdf")
     assert outcome.ok, outcome.output
     assert page_texts(pdf(book, "small.pdf"))[2].startswith("What is inside")
