@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import io
 import os
 import shutil
@@ -15,11 +16,14 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 from jupyter_book.sphinx import build_sphinx
+from sphinx.application import builtin_extensions
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.locale import translators
 from sphinx.util.console import nocolor
 
 nocolor()  # messages are compared as plain text
+for _name in builtin_extensions:  # what is imported during a build keeps the words of that build's language
+    importlib.import_module(_name)
 ROOTS = Path(__file__).with_name("roots")
 #: what makes a book, as opposed to what was made from it
 SOURCES = ("_config.yml", "_toc.yml", "CITATION.cff", "intro.md", "references.bib", "requirements.txt",
