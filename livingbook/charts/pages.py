@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
+from livingbook.builders import is_site
 from livingbook.charts.data import ABOUT_ROWS, DataTable, data_tables
 from livingbook.charts.explore import explorable, runtime_name, write_runtime
 from livingbook.charts.figures import CHART, CLASS
@@ -87,7 +88,7 @@ class CompleteCharts(SphinxPostTransform):
             if CLASS not in figure["classes"]:
                 continue
             made = figure.attributes.pop(CHART, None) or {}
-            if self.app.builder.format != "html" or self.app.builder.name == "epub":
+            if not is_site(self.app.builder):
                 continue
             name = figure["ids"][0]
             image = next(figure.findall(nodes.image))

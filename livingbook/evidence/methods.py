@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.util.docutils import SphinxDirective
 
+from livingbook.builders import is_site
 from livingbook.errors import did_you_mean
 from livingbook.evidence import tablenodes
 from livingbook.evidence.directives import note_table
@@ -164,17 +164,12 @@ class ToolVersions(SphinxDirective):
         return [table]
 
 
-def _is_site(builder: Builder) -> bool:
-    """Tell whether files can lie beside the pages; an EPUB is one file, though its pages are HTML too."""
-    return builder.format == "html" and builder.name != "epub"
-
-
 class FillDownloads(Filling):
     """Links the downloads: from a page beside it, from paper by the address of the site if that is known."""
 
     def run(self, **_kwargs: object) -> None:
         """Fill this document."""
-        html = _is_site(self.app.builder)
+        html = is_site(self.app.builder)
         base = str(getattr(self.config, "html_baseurl", "") or "")
         for node in list(self.document.findall(nodes.inline)):
             if _DOWNLOAD not in node:
@@ -197,7 +192,7 @@ def publish_data(app: Sphinx) -> None:
 
 
 def _publish(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and _is_site(app.builder):
+    if exception is None and is_site(app.builder):
         publish_data(app)
 
 

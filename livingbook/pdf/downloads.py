@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from livingbook.builders import is_site
 from livingbook.language import _, mark
 from livingbook.pdf import manifest
 from livingbook.pdf.builder import plan
@@ -73,7 +74,7 @@ class Links:
 
     def choose(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Decide which PDFs are offered; name the pages whose links have changed since they were written."""
-        if not _is_site(app):
+        if not is_site(app.builder):
             return []
         self._editions = plan(env, load_publication(Path(app.srcdir)))[1]
         made = manifest.read(_source(app))
@@ -92,7 +93,7 @@ class Links:
             if not place.get(_PLACE):
                 continue
             entries = [self._offered[e.name] for e in self._editions if e.name in self._offered]
-            if not _is_site(app) or not entries:
+            if not is_site(app.builder) or not entries:
                 place.parent.remove(place)
                 continue
             place.append(link_list(entries, relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/")))
@@ -124,7 +125,7 @@ class Links:
 
     def publish(self, app: Sphinx, exception: Exception | None) -> None:
         """Copy the offered PDFs beside the pages; remove those no longer offered."""
-        if exception is not None or not _is_site(app):
+        if exception is not None or not is_site(app.builder):
             return
         source, target = _source(app), _target(app)
         if not self._offered and not target.is_dir():
@@ -190,11 +191,6 @@ def link_list(entries: list[Entry], folder: str) -> nodes.bullet_list:
         about = f" (PDF, {entry.length}, {entry.size}, {entry.day})"
         items.append(nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(about))))
     return nodes.bullet_list("", *items, classes=["simple"])
-
-
-def _is_site(app: Sphinx) -> bool:
-    """Tell whether files can lie beside the pages; an EPUB is one file, though its pages are HTML too."""
-    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def _source(app: Sphinx) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from livingbook.evidence.formatting import NO_BREAK_SPACE, in_prose
 from livingbook.language import ngettext
+from livingbook.sizes import readable_size
 
 NAME = "manifest.json"
 
@@ -34,7 +35,7 @@ class Entry:
     @property
     def size(self) -> str:
         """Size for readers, such as '340 kB' or '1.2 MB'."""
-        return f"{self.bytes / 1e6:.1f} MB" if self.bytes >= 950_000 else f"{max(1, round(self.bytes / 1e3))} kB"
+        return readable_size(self.bytes)
 
     @property
     def length(self) -> str:

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from livingbook.builders import is_site
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.uses import domain_of, reading_order
 from livingbook.language import _
@@ -70,7 +71,7 @@ def _write_feed(app: Sphinx, book: Publication, path: Path) -> None:
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html" or app.builder.name == "epub":
+    if exception or not is_site(app.builder):
         return
     outdir = Path(app.outdir)
     base = str(app.config.html_baseurl or "")

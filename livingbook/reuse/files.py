@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from livingbook.reuse.archives import checksum
+from livingbook.sizes import readable_size
 
 #: the record of what the pages list, beside the files
 RECORD = "files.json"
@@ -44,7 +45,7 @@ class BookFile:
     @property
     def size(self) -> str:
         """Size for readers, such as '340 kB' or '1.2 MB'."""
-        return f"{self.bytes / 1e6:.1f} MB" if self.bytes >= 950_000 else f"{max(1, round(self.bytes / 1e3))} kB"
+        return readable_size(self.bytes)
 
     @property
     def day(self) -> date:
