@@ -6,6 +6,7 @@
     script.src = address;
     document.head.append(script);
   };
-  if (new URLSearchParams(location.search).get("q")) load();
+  // Sphinx searches as soon as the index is there: by then every script that ranks what is found must have run.
+  if (new URLSearchParams(location.search).get("q")) document.addEventListener("DOMContentLoaded", load);
   else document.addEventListener("input", load, { once: true });
 }
