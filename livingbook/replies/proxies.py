@@ -1,4 +1,7 @@
-"""Whose word is taken for a reader's address, scheme and host: that of the listed web servers in front."""
+"""Whose word is taken for a reader's address, scheme and host: that of the listed web servers in front.
+
+Where the application lies is nobody's word but its own: at the root of its host.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def behind_proxies(application: WSGIApplication, networks: Sequence[Network]) ->
     """Let an application see the reader behind a web server in front.
 
     From a listed server the last entry of ``X-Forwarded-For``, and ``X-Forwarded-Proto`` and ``-Host``, are taken over.
-    From anyone else all such headers are dropped before the application sees them.
+    From anyone else all such headers are dropped before the application sees them. No header moves the application.
 
     :param application: the application.
     :param networks: as ``read_networks`` gives them.
@@ -48,6 +51,10 @@ def behind_proxies(application: WSGIApplication, networks: Sequence[Network]) ->
     doubting = proxy_headers_middleware(application)
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # gunicorn takes over what a header 'Script_Name' says, which Caddy passes on from any reader. Drawn into a
+        # page that is kept, it would send all others to addresses that lead nowhere.
+        environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        environ["SCRIPT_NAME"] = ""
         trusted = _is_listed(environ.get("REMOTE_ADDR", ""), networks)
         response: Iterable[bytes] = (believing if trusted else doubting)(environ, start_response)
         return response

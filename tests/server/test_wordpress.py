@@ -112,6 +112,8 @@ def test_a_site_comes_along_once(server: Server):
         "<wp:comment_id>15<", "<wp:comment_id>18<").replace("[spam]", "[1]").replace("parent>15<", "parent>14<")  # fmt: skip
     assert load(server, write(server, later))["posts"][0]["published"] == 1, "what is new since the first time"
     assert len(rows(server, STORED)) == 7
+    secure = later.replace("https://old.example<", "http://www.old.example/<")
+    assert load(server, write(server, secure))["posts"][0]["known"] == 6, "the site had another address once"
     server.moderate("approve", rows(server, "SELECT id FROM replies_comment WHERE status = 'pending'")[0][0])
 
 
@@ -239,6 +241,24 @@ def test_large_files_are_streamed(server: Server):
         return int(run.stderr.split()[-1])
 
     assert kilobytes(path) - kilobytes(SITE) < 20_000
+
+
+def test_a_later_reply_follows_its_comment_to_where_it_was_moved(server: Server):
+    text, start = SITE.read_text().replace("https://old.example<", "https://moved.example<"), "\t\t<wp:comment>"
+    places = ("--map", "something-else=chapters/other one", "--map", "intro=-")
+    load(server, write(server, text), *places)
+    before = len(rows(server, STORED))
+    server.moderate("move", "chapters/other one", "intro")
+    reply = text[text.index(start) : text.index("</wp:comment>") + 13]
+    reply = reply.replace("_id>11<", "_id>77<").replace("parent>0<", "parent>11<")
+    deep = reply.replace("_id>77<", "_id>78<").replace(
+        "_content><![CDATA[", f"_content><![CDATA[{'<blockquote>' * 900}"
+    )
+    later = load(server, write(server, text.replace(start, reply + deep + start, 1)), *places)
+    assert (later["posts"][0]["known"], later["posts"][0]["published"]) == (5, 2)
+    assert len(rows(server, STORED)) == before + 2
+    split = "SELECT c.id FROM replies_comment c JOIN replies_comment p ON p.id = c.parent_id WHERE p.thread_id <> c.thread_id"
+    assert rows(server, split) == []
 
 
 def test_no_word_is_lost_and_nothing_runs_whatever_the_markup():

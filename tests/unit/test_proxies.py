@@ -52,3 +52,18 @@ def test_what_is_no_address_is_named():
         read_networks("127.0.0.1, localhost, 10.0.0.0/40")
     assert len(raised.value.faults) == 2
     assert "'localhost' is no network address; write it as 127.0.0.1" in str(raised.value)
+
+
+def test_no_header_moves_the_application():
+    """A WSGI server that takes over 'Script_Name' has cut it off the path; together they are what was asked for."""
+    where: list[str] = []
+
+    def application(environ, start_response):
+        where.extend([environ["SCRIPT_NAME"], environ["PATH_INFO"]])
+        start_response("200 OK", [])
+        return [b""]
+
+    environ: dict[str, object] = {"REMOTE_ADDR": "127.0.0.1", "SCRIPT_NAME": "/comments", "PATH_INFO": "/t/intro/"}
+    setup_testing_defaults(environ)
+    list(behind_proxies(application, read_networks("127.0.0.1"))(environ, lambda *_: lambda _: None))
+    assert where == ["", "/comments/t/intro/"]

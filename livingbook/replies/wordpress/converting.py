@@ -66,7 +66,7 @@ def convert_post(
 
     :param post: the post.
     :param thread: where they go.
-    :param source: the address of the site, by which a comment is known again.
+    :param source: what tells the site from others, by which a comment is known again.
     :param findings: what is left out, changed and wrong is added here.
     :param keep_emails: whether email addresses are stored.
     :return: what is to be stored, oldest first.

@@ -33,7 +33,10 @@ def to_markdown(source: str) -> tuple[str, bool]:
     cleaned = clean(_TWIN_TAG.sub(_rename, body_text(source.replace("\r\n", "\n").replace("\r", "\n"))))
     parts = [part if part.startswith("<pre>") else _with_breaks(part) for part in _PRE.split(cleaned)]
     shaped = _HREF.sub(lambda found: found[0].replace("(", "%28").replace(")", "%29"), "".join(parts))
-    text = markdownify(f"<div>{shaped}</div>", autolinks=True, escape_misc=True, bullets="-").strip()
+    try:
+        text = markdownify(f"<div>{shaped}</div>", autolinks=True, escape_misc=True, bullets="-").strip()
+    except RecursionError:  # quotes within quotes, hundreds deep
+        text = ""
     # Inside an address a backslash would be taken for a part of it.
     text = _ADDRESS.sub(lambda found: _ESCAPED.sub(r"\1", found[0]), text)
     text = "\n".join(line.rstrip() for line in text.split("\n"))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SPACE = re.compile(r"\{https?://wordpress\.org/export/[0-9.]+/\}")
+#: parts of a site's address that change without its becoming another site
+_WRITTEN_BEFORE = re.compile(r"^(?:https?:)?//(?:www\.)?")
 #: bytes that XML forbids and that old sites export all the same; never a part of a letter in UTF-8
 _FORBIDDEN = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 
@@ -60,6 +62,11 @@ class Site:
 
     address: str = ""
     is_wordpress: bool = False
+
+    @property
+    def key(self) -> str:
+        """Give what tells this site from others, and stays when it goes over to https or drops its 'www.'."""
+        return f"https://{_WRITTEN_BEFORE.sub('', self.address.casefold()).rstrip('/')}"
 
 
 def read_posts(path: Path, site: Site, progress: Callable[[int, int], None]) -> Iterator[Post]:
@@ -131,7 +138,7 @@ def _posts(source: _Tolerant, site: Site) -> Iterator[Post]:
             continue
         name = _SPACE.sub("wp:", element.tag)
         site.is_wordpress = site.is_wordpress or name == "wp:wxr_version"
-        if name in ("wp:base_blog_url", "wp:base_site_url"):
+        if name in ("link", "wp:base_blog_url", "wp:base_site_url"):
             site.address = (element.text or "").strip() or site.address
         elif name == "item" and site.is_wordpress:
             post = _post(element)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F
 
@@ -100,7 +100,7 @@ def _conversions(
         if thread is None:
             line.left_out = len(post.comments)
             continue
-        converted = convert_post(post, thread, site.address, findings, keep_emails=wishes.keep_emails)
+        converted = convert_post(post, thread, site.key, findings, keep_emails=wishes.keep_emails)
         known = _known(converted)
         for one in converted:
             if one.comment.ticket in known:
@@ -114,29 +114,36 @@ def _conversions(
     findings.faults += matcher.faults()
 
 
-def _known(converted: list[Converted]) -> dict[UUID, tuple[int, int | None]]:
-    """Find what is stored already: by ticket, number and parent."""
+class _Place(NamedTuple):
+    """Where replies to a comment go."""
+
+    thread: int
+    #: the comment of the first level that they stand below
+    top: int | None
+
+
+def _known(converted: list[Converted]) -> dict[UUID, _Place]:
+    """Find what is stored already, by ticket, and where replies to it go: it may have been moved since."""
     tickets = [one.comment.ticket for one in converted]
-    found: dict[UUID, tuple[int, int | None]] = {}
+    found: dict[UUID, _Place] = {}
     for start in range(0, len(tickets), _CHUNK):
         rows = Comment.objects.filter(ticket__in=tickets[start : start + _CHUNK])
-        found |= {ticket: (number, parent) for ticket, number, parent in rows.values_list("ticket", "pk", "parent_id")}
+        for ticket, number, parent, thread in rows.values_list("ticket", "pk", "parent_id", "thread_id"):
+            found[ticket] = _Place(thread, parent or number)
     return found
 
 
 def _store(thread: Thread, converted: list[Converted]) -> None:
-    """Store what is new. What is replied to comes first, whatever its time."""
+    """Store what is new. What is replied to comes first, whatever its time; a reply follows it into its thread."""
     known = _known(converted)
-    places: dict[int, int] = {}
-    new = 0
+    places: dict[int, _Place] = {}
+    changed: set[int] = set()
     for one in sorted(converted, key=lambda one: one.parent != 0):
         if one.comment.ticket in known:
-            number, parent = known[one.comment.ticket]
-            places[one.number] = parent or number
+            places[one.number] = known[one.comment.ticket]
             continue
-        one.comment.parent_id = places.get(one.parent)
+        one.comment.thread_id, one.comment.parent_id = places.get(one.parent, _Place(thread.pk, None))
         one.comment.save_base(raw=True, force_insert=True)  # as it stands: with the time of the old site
-        places[one.number] = one.comment.pk
-        new += 1
-    if new:
-        Thread.objects.filter(pk=thread.pk).update(revision=F("revision") + 1)
+        places[one.number] = _Place(one.comment.thread_id, one.comment.parent_id or one.comment.pk)
+        changed.add(one.comment.thread_id)
+    Thread.objects.filter(pk__in=changed).update(revision=F("revision") + 1)
