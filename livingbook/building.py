@@ -79,12 +79,13 @@ def build(root: Path, *, strict: bool = True) -> Path:
         return folders.published("html")
     settings = check_configuration(folders.root / "_config.yml")
     clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
+    base = str(settings.get("html", {}).get("baseurl") or "")
     builders = [name for name in BUILDERS if name != "epub" or _makes_epub(settings)]
     for builder in builders:
         build_with(folders, builder, folders.staging, strict=strict)
-    if archive_site(folders.root, folders.staging):  # the page of downloads can name its size and date only now
+    if archive_site(folders.root, folders.staging, base):  # the page of downloads can name its size and date only now
         build_with(folders, "html", folders.staging, strict=strict)
-    _keep_versions(folders, str(settings.get("html", {}).get("baseurl") or ""))
+    _keep_versions(folders, base)
     for builder in builders:
         inner = {PLACE: folders.versions} if builder == "html" else {}
         publish(folders.staging / builder, folders.published(builder), inner)

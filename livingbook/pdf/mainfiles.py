@@ -88,7 +88,7 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
         licence_name=publication.licence_name,
         licence_url=publication.licence_url,
         data_date=long_date(publication.data_date) if publication.data_date else "",
-        citation=apa(book_work(publication, address=work.base_url.rstrip("/"), language=work.language)),
+        citation=apa(book_work(publication, address=work.page_url(work.tree.docname), language=work.language)),
         url=work.page_url(edition.docname),
         lang=work.language.replace("_", "-").split("-")[0],
         cover=cover,

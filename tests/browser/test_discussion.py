@@ -127,6 +127,7 @@ def test_without_the_server_it_stays_and_says_of_when_it_is(talk: Talk, open_at:
     page.locator("#comments").scroll_into_view_if_needed()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("not connected")
+    expect(page.get_by_text("Read the comments as they stand now")).to_be_hidden()
     expect(page.get_by_text("archived with the book, as of")).to_be_visible()
     expect(page.locator("article.comments-entry")).to_have_count(3)
     alert.get_by_role("button", name="Try again").click()

@@ -162,7 +162,10 @@ def test_known_web_address_is_linked(built: Book, tmp_path_factory: pytest.TempP
     assert "https://example.org/book/chapters/one.html#inner" in links(two)
     assert "goes back to Inner part (in the chapter One), to One and to another chapter (One)." in full_text(two)
     assert "https://example.org/book/chapters/two.html" in full_text(two)
-    assert "https://example.org/book/" in full_text(pdf(book, "a-small-book.pdf"))
+    whole = full_text(pdf(book, "a-small-book.pdf"))
+    assert "https://example.org/book/" in whole
+    # as the page itself says how to cite it
+    assert "(Version1.0).https://example.org/book/intro.html" in whole.replace(" ", "")
 
 
 def test_first_page_that_bears_the_title_of_the_book_becomes_the_introduction(tiny_book: TinyBook) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,8 @@ from livingbook.comments import STATIC
 from livingbook.comments.extension import _Widget
 from livingbook.comments.services import SCRIPTS
 from livingbook.comments.settings import HOSTED
-from tests.books import Book
+from livingbook.reuse.site import without_server
+from tests.books import ROOTS, Book
 
 CONFIG = "_config.yml"
 SWITCH = "    provider: builtin\n"
@@ -30,6 +32,14 @@ SECTIONS = """\
 @pytest.fixture
 def book(tiny_book: Callable[[str], Book]) -> Book:
     return tiny_book("comments-small")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Build the book as it is, for all tests that change nothing."""
+    book = Book(tmp_path_factory.mktemp("plain") / "book")
+    shutil.copytree(ROOTS / "comments-small", book.path)
+    return built(book)
 
 
 def built(book: Book, builder: str = "html") -> Book:
@@ -79,8 +89,19 @@ def test_every_page_but_the_excluded_has_one_section_and_a_link_to_its_own_threa
         assert "livingbook" not in scripts(book, f"{page}.html")
 
 
-def test_the_list_of_threads_for_the_server(book: Book):
-    record = json.loads((built(book).html / "_livingbook" / "threads.json").read_text())
+def test_a_copy_without_server_leads_to_the_site_or_says_why_not(plain: Book):
+    page = (plain.html / "chapters" / "one.html").read_text(encoding="utf-8")
+    (link,) = BeautifulSoup(without_server(page, "https://example.org/book/"), "html.parser").select(
+        "#comments > .comments-thread > p > a"
+    )
+    assert link["href"] == "https://example.org/book/comments/t/chapters/first/"
+    (told,) = BeautifulSoup(without_server(page, ""), "html.parser").select("#comments > .comments-thread > p")
+    assert not told.a
+    assert "this copy of the book is not connected" in told.text
+
+
+def test_the_list_of_threads_for_the_server(plain: Book):
+    record = json.loads((plain.html / "_livingbook" / "threads.json").read_text())
     assert record == {
         "threads": {
             "chapters/first": {"title": "One", "path": "chapters/one.html"},
@@ -90,20 +111,20 @@ def test_the_list_of_threads_for_the_server(book: Book):
         "book": {"title": "A small book", "language": "en", "contact": "", "policies": ""},
         "provider": "builtin",
     }
-    assert not (book.html / "_livingbook" / ".threads.json").exists()
+    assert not (plain.html / "_livingbook" / ".threads.json").exists()
 
 
-def test_the_section_holds_no_script_or_style_and_its_files_are_small(book: Book):
-    section = built(book).page("chapters/two.html").select_one("#comments")
+def test_the_section_holds_no_script_or_style_and_its_files_are_small(plain: Book):
+    section = plain.page("chapters/two.html").select_one("#comments")
     assert not section.select("script, style, [style]")
     assert not [name for element in section.find_all(True) for name in element.attrs if name.startswith("on")]
     for name in ("near.js", "thread.js", "quotes.js", "counts.js", "hosted.js", "hosted.css", "comments.css"):
-        assert (book.html / "_static" / "livingbook" / name).read_bytes() == (STATIC / name).read_bytes()
+        assert (plain.html / "_static" / "livingbook" / name).read_bytes() == (STATIC / name).read_bytes()
     assert sum(map(sent, ("near.js", "thread.js"))) <= 4000
     assert sent("counts.js") < 700
-    (loader,) = [s for s in book.page("chapters/two.html").select("script[src]") if "near.js" in s["src"]]
+    (loader,) = [s for s in plain.page("chapters/two.html").select("script[src]") if "near.js" in s["src"]]
     assert loader.has_attr("defer")
-    assert "thread.js" not in scripts(book, "chapters/two.html")
+    assert "thread.js" not in scripts(plain, "chapters/two.html")
 
 
 def test_ways_to_write_while_the_server_is_away(book: Book):
