@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +11,12 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.environment.adapters.indexentries import IndexEntries
 
+from livingbook.captions import short_title
 from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.render.core import INTERNAL, Numbers, content, printed_number
 
 #: kind of node -> kind of number that Sphinx gives it
 _KINDS: Mapping[type[nodes.Element], str] = {nodes.figure: "figure", nodes.table: "table"}
-_SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,6 @@ def numbered(doctree: nodes.document, docname: str, numbers: Numbers) -> Iterato
         caption = next((child for child in node.children if isinstance(child, nodes.caption | nodes.title)), None)
         if number and caption is not None:
             yield Listed(kind, number, short_title(caption), f"{docname}#{node['ids'][0]}")
-
-
-def short_title(caption: nodes.Element) -> str:
-    """Shorten a caption: what is set in bold at its beginning, else its first sentence.
-
-    :param caption: the caption's node.
-    """
-    first = caption.children[0] if caption.children else None
-    if isinstance(first, nodes.strong):
-        return first.astext().strip().rstrip(".")
-    text = " ".join(caption.astext().split())
-    found = _SENTENCE.match(text)
-    return (found[0] if found else text).rstrip(".")
 
 
 def numbered_list(title: str, listed: list[Listed]) -> str:

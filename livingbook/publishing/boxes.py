@@ -8,6 +8,7 @@ import jinja2
 from docutils import nodes
 
 from livingbook import citation
+from livingbook.captions import short_title
 from livingbook.citation import Work
 from livingbook.language import add_words
 from livingbook.publishing.reporting import Report
@@ -21,8 +22,6 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 add_words(_TEMPLATES)
-#: ends the first sentence of a caption
-_ENDS = (". ", "? ", "! ")
 
 
 def box(work: Work, stem: str, report: Report | None) -> str:
@@ -57,23 +56,10 @@ def mark_figures(document: nodes.document) -> dict[str, str]:
     found = {}
     for figure in list(document.findall(nodes.figure)):
         caption = next((child for child in figure if isinstance(child, nodes.caption)), None)
-        if figure["names"] and caption is not None and (title := caption_title(caption)):
+        if figure["names"] and caption is not None and (title := short_title(caption)):
             found[figure["ids"][0]] = title
             _leave_mark(figure)
     return found
-
-
-def caption_title(caption: nodes.caption) -> str:
-    """Take the title of a figure from its caption: what stands in bold at its start, else its first sentence."""
-    first = caption.children[0]
-    if isinstance(first, nodes.strong):
-        return " ".join(first.astext().split()).rstrip(".")
-    bare = caption.deepcopy()
-    for cited in [node for node in bare.findall(nodes.inline) if node.get("ids")]:  # a citation
-        cited.parent.remove(cited)
-    text = " ".join(bare.astext().split())
-    ends = [text.index(end) for end in _ENDS if end in text]
-    return text[: min(ends) + 1].rstrip(".") if ends else text.rstrip(".")
 
 
 def mark(name: str) -> str:

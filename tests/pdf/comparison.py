@@ -105,11 +105,13 @@ def lost(shown: Sequence[str], text: str) -> list[str]:
 
 
 def out_of_order(page: BeautifulSoup, text: str) -> list[str]:
-    """Say which long passages stand elsewhere than between their neighbours.
+    """Say which long passages stand elsewhere than between their neighbours; notes stand at the foot of their pages.
 
     :param page: the built page; it is changed.
     :param text: what :func:`paper` gave.
     """
+    for note in page.select("aside.footnote"):
+        note.decompose()
     once = [(passage, found) for passage in passages(page)
             if len(found := letters(passage)) > 12 and all(text.count(half) == 1 for half in _halves(found))]  # fmt: skip
     places = [text.index(_halves(found)[0]) for _, found in once]

@@ -14,6 +14,10 @@ from livingbook.pdf.findings import Findings, place_of
 
 #: Scheme of an address inside the book, as ``builder.get_target_uri`` makes it: 'doc:chapters/x#id'.
 INTERNAL = "doc:"
+#: What may be longer than a line of a note or a cell. In prose Typst hyphenates long words of letters and breaks
+#: addresses by itself, but no checksum.
+_LONG_CODE = re.compile(r"\S{31}")
+_LONG_WORD = re.compile(r"(?<!\S)(?!\S*://)(?=\S*[\d_])\S{31,}")
 #: A node with one of these classes belongs to the page only.
 PAGE_ONLY = frozenset({"html-only", "page-only"})
 
@@ -130,7 +134,7 @@ class Core:
     def text(self, text: str, node: nodes.Node) -> str:
         """Escape text and remember where its special characters stand."""
         self.note_characters(text, node)
-        return markup(text)
+        return _LONG_WORD.sub(lambda word: f"#may-break[{word[0]}]", markup(text))
 
     def note_characters(self, text: str, node: nodes.Node) -> None:
         """Remember where characters beyond ASCII are printed, for the check that fonts have them."""
@@ -201,6 +205,16 @@ def printed_number(numbers: Numbers, kind: str, identifiers: Iterable[str]) -> s
             # both forms that Sphinx allows: 'Fig. %s' and 'Figure {number}'
             return re.sub(r"%s|\{number\}", number, pattern)
     return ""
+
+
+def breakable(code: str, text: str) -> str:
+    """Let lines end within code that has words longer than a line may be.
+
+    :param code: a Typst expression.
+    :param text: what it prints.
+    :return: markup.
+    """
+    return f"#may-break({code})" if _LONG_CODE.search(text) else f"#{code}"
 
 
 def ids_of(node: nodes.Element) -> list[str]:

@@ -12,7 +12,7 @@ from livingbook.language import _
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmltables import inline_html, visible_text
 from livingbook.pdf.pictures import FORMATS
-from livingbook.pdf.render.core import content
+from livingbook.pdf.render.core import breakable, content
 from livingbook.pdf.render.tables import Tables
 
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|px|pt|cm|mm|in|em|)")
@@ -72,7 +72,8 @@ class Figures(Tables):
         language = _LANGUAGES.get(language, language)
         lang = "none" if language in _PLAIN else string(language)
         kind = next((kind for kind in ("stderr", "traceback", "output") if kind in node.get("classes", ())), "input")
-        return f"\n#code({string(kind)}, raw({string(text)}, lang: {lang}, block: true){self._lines_of(node)})\n\n"
+        body = breakable(f"raw({string(text)}, lang: {lang}, block: true)", text).removeprefix("#")
+        return f"\n#code({string(kind)}, {body}{self._lines_of(node)})\n\n"
 
     render_doctest_block = render_literal_block
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from livingbook.pdf.escape import array, string
-from livingbook.pdf.render.core import Core, classes_of, content
+from livingbook.pdf.render.core import Core, breakable, classes_of, content
 
 #: class of a span in another language: 'language-ru'
 _LANGUAGE = "language-"
@@ -41,7 +41,7 @@ class Inline(Core):
         """Set code within a line; the newline of a wrapped source line is a space."""
         text = " ".join(node.astext().split("\n"))
         self.note_characters(text, node)
-        return f"#raw({string(text)})"
+        return breakable(f"raw({string(text)})", text)
 
     def render_inline(self, node: nodes.Element) -> str:
         """Set the content; of the classes those of a language and of a version's label mean something on paper."""
@@ -75,3 +75,5 @@ class Inline(Core):
     render_comment = render_index = render_toctree = render_meta = render_docinfo = _nothing
     render_substitution_definition = render_system_message = render_tabular_col_spec = _nothing
     render_highlightlang = render_pending = render_fontawesome = render_colspec = _nothing
+    # what Jupyter Book keeps for LaTeX alone: where a table of contents stood, for one
+    render_HiddenCellNode = _nothing  # noqa: N815 - named after the node's class

@@ -97,7 +97,10 @@ class Links(Core):
             return f"#footnote({label})"
         self._set_footnotes.add(identifier)
         body = self.join(child for child in footnote.children if not isinstance(child, nodes.label)).strip()
-        return f"#footnote[{self.mark(footnote)}{body}]#{label}"
+        note = f"#footnote[{self.mark(footnote)}{body}]#{label}"
+        titles = (above for above in _above(node) if isinstance(above, nodes.title))
+        in_heading = any(isinstance(title.parent, nodes.section) for title in titles)
+        return f"#note-of-heading[{note}]" if in_heading else note
 
     def render_footnote(self, _node: nodes.Element) -> str:
         """Leave the collected notes out: each stands at the foot of its page."""
