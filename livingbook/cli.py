@@ -201,18 +201,17 @@ def _check(_options: argparse.Namespace) -> None:
 
 def _serve(options: argparse.Namespace) -> None:
     from livingbook.replies.proxies import read_networks  # noqa: PLC0415
-    from livingbook.replies.server import ServerOptions, serve  # noqa: PLC0415 - each command loads what it needs
+    from livingbook.replies.server import ServerOptions, completed, serve  # noqa: PLC0415 - each command loads what it needs
 
-    serve(
-        ServerOptions(
-            book=options.book,
-            data=options.data,
-            host=options.host,
-            port=options.port,
-            names=tuple(options.names),
-            rate=options.rate,
-            site=options.site or "",
-            proxies=read_networks(",".join(options.proxy)),
-            book_at=options.book_at or "",
-        )
+    given = ServerOptions(
+        book=options.book,
+        data=options.data,
+        host=options.host,
+        port=options.port,
+        names=tuple(options.names),
+        rate=options.rate,
+        site=options.site or "",
+        proxies=read_networks(",".join(options.proxy)),
+        book_at=options.book_at or "",
     )
+    serve(completed(given))

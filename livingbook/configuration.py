@@ -50,5 +50,9 @@ def check_configuration(path: Path) -> dict[str, Any]:
 def _is_address(value: object) -> bool:
     if not isinstance(value, str) or " " in value:
         return False
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - looked at only when it is asked for
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)

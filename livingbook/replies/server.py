@@ -7,9 +7,8 @@ import os
 import signal
 import socket
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
 from livingbook.replies.blockedwords import read as read_blocked_words
@@ -17,7 +16,7 @@ from livingbook.replies.book import load_book
 from livingbook.replies.database import on_postgres, place_of_comments
 from livingbook.replies.datafolder import blocked_words_path, mark_in_use, prepare_data_folder
 from livingbook.replies.environment import migrate, start_django
-from livingbook.replies.proxies import Network, behind_proxies
+from livingbook.replies.proxies import Network, behind_proxies, read_networks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +46,19 @@ class ServerOptions:
     proxies: tuple[Network, ...] = ()
     #: address of the book if its pages are served elsewhere, ending with a slash; '' if they are served here
     book_at: str = ""
+
+
+def completed(options: ServerOptions) -> ServerOptions:
+    """Take from the environment what the options leave open.
+
+    :raises BookError: if ``LIVINGBOOK_PROXY`` names no network addresses.
+    """
+    return replace(
+        options,
+        site=options.site or os.environ.get("LIVINGBOOK_SITE", ""),
+        proxies=options.proxies or read_networks(os.environ.get("LIVINGBOOK_PROXY", "")),
+        book_at=options.book_at or os.environ.get("LIVINGBOOK_BOOK_AT", ""),
+    )
 
 
 def serve(options: ServerOptions) -> None:
@@ -104,14 +116,14 @@ def prepare(options: ServerOptions) -> BookSite:
     :param options: what to serve, and under which names.
     :raises BookError: if book, data folder, database, list of blocked words or settings of mail can't be used.
     """
-    if options.book_at and not (options.site or os.environ.get("LIVINGBOOK_SITE")):
-        raise BookError("a book elsewhere needs the address of this server: --site https://comments.book.example")
+    if options.book_at and not options.site:
+        raise BookError(
+            "a book elsewhere needs the address of this server: --site https://comments.book.example (LIVINGBOOK_SITE)"
+        )
     prepare_data_folder(options.data, options.book, database=not on_postgres())
     mark_in_use(options.data)
     read_blocked_words(blocked_words_path(options.data))
     reachable = [] if options.host in _EVERYWHERE else [_bracketed(options.host)]
-    if options.site:
-        reachable.append(urlsplit(options.site).hostname or "")
     os.environ.setdefault("LIVINGBOOK_LANGUAGE", load_book(options.book).language)
     start_django(options.data, [*reachable, *options.names], options.rate, options.site, options.book_at)
     from livingbook.replies.mail.letterhead import letterhead  # noqa: PLC0415

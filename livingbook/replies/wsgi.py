@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from livingbook.replies.proxies import behind_proxies, read_networks
-from livingbook.replies.server import ServerOptions, prepare
+from livingbook.replies.proxies import behind_proxies
+from livingbook.replies.server import ServerOptions, completed, prepare
 
-_options = ServerOptions(
-    book=Path(os.environ.get("LIVINGBOOK_BOOK", "_build/html")),
-    data=Path(os.environ.get("LIVINGBOOK_DATA", "var")),
-    site=os.environ.get("LIVINGBOOK_SITE", ""),
-    proxies=read_networks(os.environ.get("LIVINGBOOK_PROXY", "")),
-    book_at=os.environ.get("LIVINGBOOK_BOOK_AT", ""),
+_options = completed(
+    ServerOptions(
+        book=Path(os.environ.get("LIVINGBOOK_BOOK", "_build/html")),
+        data=Path(os.environ.get("LIVINGBOOK_DATA", "var")),
+    )
 )
 application = behind_proxies(prepare(_options), _options.proxies)

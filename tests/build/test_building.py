@@ -68,7 +68,7 @@ def test_a_failed_build_changes_nothing_that_is_published(made: Book) -> None:
         ("repository:\n", "'repository' must hold keys and values, not None"),
         ("html:\n  comments: builtin\n", "html.comments"),
         (
-            "html:\n  baseurl: example.org/book\n",
+            "html:\n  baseurl: example.org/book\nrepository:\n  url: https://[::1\n",
             "'example.org/book' is no address; write it as https://example.org/book",
         ),
         ("repository:\n  url: 5\n", "5 is no address"),

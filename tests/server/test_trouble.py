@@ -75,6 +75,25 @@ def test_options_that_make_no_sense(words: list[str]):
     assert words[0] in run.stderr
 
 
+def test_the_environment_stands_in_for_the_options(book_folder: Path, tmp_path: Path):
+    wrong = {"LIVINGBOOK_SITE": "book.example", "LIVINGBOOK_BOOK_AT": "x:y", "LIVINGBOOK_RATE": "many",
+             "LIVINGBOOK_FILL_SECONDS": "-1"}  # fmt: skip
+    message = refused("--book", book_folder, "--data", tmp_path / "var", environment=wrong)
+    assert [name for name in wrong if f"{name}: '" not in message] == []
+    assert "did you mean 'https://book.example'?" in message
+    given = {"LIVINGBOOK_SITE": "https://Book.example:443/", "LIVINGBOOK_PROXY": "127.0.0.1", "LIVINGBOOK_RATE": ""}
+    server = Server(book_folder, tmp_path / "var", environment=given)
+    try:
+        ada = Reader(server)
+        fields = ada.fill("Sent from an https page.")
+        direct = {"Host": "book.example", "Origin": "https://book.example"}
+        direct |= {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in ada.session.cookies)}
+        for headers in (direct, direct | {"Host": "127.0.0.1", "X-Forwarded-Host": "book.example"}):
+            assert requests.post(ada.url(), data=fields, headers=headers, allow_redirects=False).status_code == 303
+    finally:
+        server.stop()
+
+
 def test_a_missing_book(tmp_path: Path):
     message = refused("--book", tmp_path / "nowhere", "--data", tmp_path / "var")
     assert "holds no index.html" in message

@@ -143,14 +143,17 @@ def test_everything_wrong_is_said_at_once_and_nothing_stored(server: Server):
         .replace("<wp:comment_id>21<", "<wp:comment_id>twenty<"),
         "broken.xml",
     )
+    double = write(server, text.replace("<wp:comment_id>21<", "<wp:comment_id>11<"), "double.xml")
     said = refusals(
         server,
+        (double,),
         (astray,),
         (astray, "--map", "something-els=chapters/first", "--map", "nowhere=chapters/frist"),
         (broken,),
         (SITE, "--map", "a=b", "--map", "a=c", "--map", "nonsense"),
     )
     expected = (
+        ("comment 11 of post 'Moved without its title' stands there twice",),
         ("fits no discussion (did you mean 'chapters/first'?)", "--map 'nowhere=THREAD', or 'nowhere=-' to leave it out"),
         ("no thread 'chapters/frist' (did you mean 'chapters/first'?)",
          "no post 'something-els' with comments in this file (did you mean 'something-else'?)"),

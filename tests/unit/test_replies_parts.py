@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from livingbook.replies.addresses import book_address, host_of, site_address
 from livingbook.replies.files import is_fingerprinted
 from livingbook.replies.limits import RateLimit, network_of
 from livingbook.replies.locks import FairLock
@@ -131,3 +132,28 @@ def test_who_waits_too_long_for_the_lock_gives_up_and_the_others_go_on():
 )
 def test_only_names_with_a_hash_are_kept_for_ever(name: str, kept: bool):
     assert is_fingerprinted(f"/book/{name}", f"/{name}") is kept
+
+
+@pytest.mark.parametrize(
+    ("written", "origin", "host"),
+    [
+        ("https://book.example", "https://book.example", "book.example"),
+        ("HTTPS://Book.Example:443/", "https://book.example", "book.example"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://[::1]:8000", "http://[::1]:8000", "[::1]"),
+        ("https://bücher.example", "https://xn--bcher-kva.example", "xn--bcher-kva.example"),
+    ],
+)
+def test_addresses_are_written_as_browsers_name_them(written: str, origin: str, host: str):
+    assert (site_address(written), host_of(site_address(written))) == (origin, host)
+    assert book_address(written) == f"{origin}/"
+    assert book_address(f"{written.rstrip('/')}/Folder") == f"{origin}/Folder/"
+
+
+@pytest.mark.parametrize("text", ["book.example", "ftp://book.example", "https://", "https://me@book.example",
+    "https://book.example/?x", "https://[::1", "https://a:99999", "https://a b", "https://*.example,b"])  # fmt: skip
+def test_what_is_no_address_of_a_site_is_refused(text: str):
+    for read in (site_address, book_address):
+        with pytest.raises(ValueError, match=r"write it as https://book\.example") as raised:
+            read(text)
+        assert ("did you mean 'https://book.example'?" in str(raised.value)) == (text == "book.example")

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from livingbook.errors import BookError
+from livingbook.replies import addresses
 from livingbook.replies.database import on_postgres, place_of_comments
 
 if TYPE_CHECKING:
@@ -118,10 +118,7 @@ def site_address(text: str) -> str:
 
     :param text: as typed.
     """
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise argparse.ArgumentTypeError(f"'{text}' is no address of a site; write it as https://book.example")
-    return f"{parts.scheme}://{parts.netloc}"
+    return _address(addresses.site_address, text)
 
 
 def book_address(text: str) -> str:
@@ -129,10 +126,14 @@ def book_address(text: str) -> str:
 
     :param text: as typed.
     """
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"'{text}' is no address of a book; write it as https://book.example/")
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+    return _address(addresses.book_address, text)
+
+
+def _address(read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def open_database(options: argparse.Namespace, *, migrated: bool = True, site: str = "") -> None:

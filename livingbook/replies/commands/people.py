@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from livingbook.replies.commands.output import print_json, printable
@@ -42,9 +43,9 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
     sign_in.add_argument(
         "--site",
         type=site_address,
-        default="http://127.0.0.1:8000",
+        default=os.environ.get("LIVINGBOOK_SITE") or "http://127.0.0.1:8000",
         metavar="URL",
-        help="the address under which the server is reached (default: %(default)s)",
+        help="the address under which the server is reached (default: LIVINGBOOK_SITE, or http://127.0.0.1:8000)",
     )
 
 

@@ -47,6 +47,8 @@ class Findings:
     #: what was changed on the way, by what it was
     remarks: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    #: the numbers of all comments so far
+    numbers: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,10 @@ def convert_post(
         if not number or replied_to is None:
             findings.faults.append(f"{where}: its number or that of its parent is none")
             continue
-        if number in above:
+        if number in findings.numbers:
             findings.faults.append(f"{where} stands there twice")
             continue
+        findings.numbers.add(number)
         above[number] = replied_to
         comment = _comment(old, post, where, findings, keep_emails=keep_emails)
         if comment is not None:
