@@ -12,8 +12,9 @@ import yaml
 
 from livingbook.errors import BookError, did_you_mean
 
-#: the parser in C, ten times as fast, where PyYAML was built with it
+#: parser and writer in C, ten times as fast, where PyYAML was built with them
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 #: a path into nested data: keys of mappings and indices of lists
 DataPath = tuple[Hashable, ...]
 
@@ -21,6 +22,12 @@ DataPath = tuple[Hashable, ...]
 def read_yaml(path: Path) -> Any:
     """Read a YAML file that has been checked already."""
     return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
+
+
+def written_yaml(data: Any) -> str:
+    """Write plain data as YAML, in the order in which they are."""
+    text: str = yaml.dump(data, Dumper=_DUMPER, allow_unicode=True, sort_keys=False)
+    return text
 
 
 class YamlSource:

@@ -42,7 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from livingbook import language  # noqa: PLC0415
     from livingbook.discussion import extension as discussion  # noqa: PLC0415
     from livingbook.pdf import downloads  # noqa: PLC0415 - cells of notebooks load no Sphinx part
-    from livingbook.pdf.builder import BookPdfBuilder  # noqa: PLC0415
+    from livingbook.pdf.ondemand import BookPdf  # noqa: PLC0415
 
     app.add_config_value("bookpdf_name", "", "", str)
     app.add_config_value("bookpdf_cover", "", "", str)
@@ -54,7 +54,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("bookpdf_links", "none", "", str)
     app.add_config_value("bookpdf_codes", True, "", bool)
     app.add_config_value("bookpdf_strict", True, "", bool)
-    app.add_builder(BookPdfBuilder)
+    app.add_builder(BookPdf)
     app.connect("config-inited", _prefer_outputs, priority=400)
     language.connect(app)
     downloads.connect(app)

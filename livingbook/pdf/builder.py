@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,8 +10,6 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
@@ -23,7 +20,7 @@ from livingbook.discussion.extension import archived_thread
 from livingbook.errors import BookError
 from livingbook.pdf import manifest
 from livingbook.pdf.discussion import printed_discussions
-from livingbook.pdf.editions import Branch, Edition, plan_editions, read_tree
+from livingbook.pdf.editions import Branch, Edition, plan
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.fingerprint import Fingerprints
 from livingbook.pdf.formulas import macros_of
@@ -40,33 +37,6 @@ log = logging.getLogger(__name__)
 
 #: what becomes of links to the web on paper
 LINK_STYLES = ("none", "footnotes", "list")
-_FILE_NAME = re.compile(r"[\w][\w.-]*")
-
-
-def plan(env: BuildEnvironment, publication: Publication) -> tuple[Branch, list[Edition]]:
-    """Give the table of contents and the PDFs of a book.
-
-    :param env: the environment, after reading.
-    :param publication: the book's identity.
-    :raises BookError: if ``bookpdf_name`` is no file name.
-    """
-    tree = read_tree(env)
-    titles = {docname: title.astext() for docname, title in env.titles.items()}
-    return tree, plan_editions(tree, titles, publication.full_title, book_name(env.config, publication))
-
-
-def book_name(config: Config, publication: Publication) -> str:
-    """Give the file name of the whole book, without its ending.
-
-    :param config: holds ``bookpdf_name``, which may be empty.
-    :param publication: gives the title that the name is made from in that case.
-    :raises BookError: if ``bookpdf_name`` is no file name.
-    """
-    name = str(config.bookpdf_name) or re.sub(r"[^a-z0-9]+", "-", publication.title.lower()).strip("-")
-    if not _FILE_NAME.fullmatch(name) or name.endswith(".pdf"):
-        right = "letters, digits, '-', '_' and '.', without the ending '.pdf'"
-        raise BookError("_config.yml", [f"bookpdf_name: '{name}' is no file name; it takes {right}"])
-    return name
 
 
 class BookPdfBuilder(Builder):

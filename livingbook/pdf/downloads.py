@@ -20,8 +20,7 @@ from sphinx.util.osutil import relative_uri
 from livingbook.builders import is_site
 from livingbook.language import _, mark
 from livingbook.pdf import manifest
-from livingbook.pdf.builder import plan
-from livingbook.pdf.editions import Edition
+from livingbook.pdf.editions import Edition, plan
 from livingbook.pdf.fingerprint import Fingerprints
 from livingbook.pdf.manifest import Entry
 from livingbook.publication import load_publication

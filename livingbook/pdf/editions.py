@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sphinx import addnodes
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+
+from livingbook.errors import BookError
+from livingbook.publication import Publication
+
+_FILE_NAME = re.compile(r"[\w][\w.-]*")
 
 
 @dataclass(frozen=True)
@@ -87,3 +94,29 @@ def plan_editions(tree: Branch, titles: dict[str, str], book_title: str, book_na
 
 def _short(docname: str) -> str:
     return docname.rsplit("/", 1)[-1]
+
+
+def plan(env: BuildEnvironment, publication: Publication) -> tuple[Branch, list[Edition]]:
+    """Give the table of contents and the PDFs of a book.
+
+    :param env: the environment, after reading.
+    :param publication: the book's identity.
+    :raises BookError: if ``bookpdf_name`` is no file name.
+    """
+    tree = read_tree(env)
+    titles = {docname: title.astext() for docname, title in env.titles.items()}
+    return tree, plan_editions(tree, titles, publication.full_title, book_name(env.config, publication))
+
+
+def book_name(config: Config, publication: Publication) -> str:
+    """Give the file name of the whole book, without its ending.
+
+    :param config: holds ``bookpdf_name``, which may be empty.
+    :param publication: gives the title that the name is made from in that case.
+    :raises BookError: if ``bookpdf_name`` is no file name.
+    """
+    name = str(config.bookpdf_name) or re.sub(r"[^a-z0-9]+", "-", publication.title.lower()).strip("-")
+    if not _FILE_NAME.fullmatch(name) or name.endswith(".pdf"):
+        right = "letters, digits, '-', '_' and '.', without the ending '.pdf'"
+        raise BookError("_config.yml", [f"bookpdf_name: '{name}' is no file name; it takes {right}"])
+    return name

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import jinja2
-import yaml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from livingbook.errors import BookError
 from livingbook.language import add_words
 from livingbook.publishing import addresses
+from livingbook.yamlsource import read_yaml
 
 #: leads on without a script, which the book's Content-Security-Policy would not let run
 _TEMPLATE = "redirect.html"
@@ -38,6 +38,6 @@ def _template(app: Sphinx, language: str) -> Path:
 def _check(app: Sphinx, config: Config) -> None:
     config.redirect_html_template_file = str(_template(app, config.language or "en"))
     path = Path(app.confdir or app.srcdir) / "_config.yml"
-    settings = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    settings = read_yaml(path) if path.exists() else {}
     if found := addresses.faults(Path(app.srcdir), settings):
         raise BookError(f"{len(found)} published address(es) would lead nowhere", found)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
-
 from livingbook.evidence.tables import PACKAGE
 from livingbook.reuse.closure import needed_files
 from livingbook.reuse.notebooks import as_json, chapter_notebook
 from livingbook.sources import code_digest, digest
-from livingbook.yamlsource import read_yaml
+from livingbook.yamlsource import read_yaml, written_yaml
 
 #: what cells of charts import
 _CELLS = "livingbook.charts.cells"
@@ -49,12 +47,20 @@ def _beside(root: Path) -> list[Path]:
     return [path for name in _BESIDE if (path := root / name).exists()]
 
 
-def chapter_files(root: Path, source: Path, value_of: Callable[[str, str], str]) -> dict[str, bytes | Path]:
+def imported() -> list[Path]:
+    """List the files of our code that cells import, from the folder of the package; slow to find out."""
+    return [file.relative_to(_CODE) for file in needed_files(_CODE, _CELLS)]
+
+
+def chapter_files(
+    root: Path, source: Path, value_of: Callable[[str, str], str], imports: Callable[[], list[Path]] = imported
+) -> dict[str, bytes | Path]:
     """Collect the files.
 
     :param root: the book's root folder.
     :param source: the chapter's own file.
     :param value_of: gives the value of a fact for a sentence, by id and option.
+    :param imports: gives what :func:`imported` does; a build remembers it.
     :return: the content of each file by its path in the archive, all in one folder named after the chapter.
     """
     made = chapter_notebook(source.read_text(encoding="utf-8"), value_of)
@@ -66,7 +72,7 @@ def chapter_files(root: Path, source: Path, value_of: Callable[[str, str], str])
     files |= {path.name: path for path in _beside(root)}
     if made.tables:
         files |= _tables(root, made.tables)
-        files |= {file.relative_to(_CODE).as_posix(): file for file in needed_files(_CODE, _CELLS)}
+        files |= {name.as_posix(): _CODE / name for name in imports()}
     return {f"{name}/{path}": held for path, held in files.items()}
 
 
@@ -78,5 +84,4 @@ def _tables(root: Path, names: tuple[str, ...]) -> dict[str, bytes | Path]:
     files: dict[str, bytes | Path] = {
         (folder / resource["path"]).as_posix(): root / folder / resource["path"] for resource in described["resources"]
     }
-    text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False)
-    return files | {PACKAGE.as_posix(): text.encode()}
+    return files | {PACKAGE.as_posix(): written_yaml(described).encode()}

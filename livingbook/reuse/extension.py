@@ -20,13 +20,14 @@ from livingbook.evidence import published
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.methods import publish_data
+from livingbook.evidence.remembered import remembered
 from livingbook.evidence.tables import PACKAGE
 from livingbook.language import _, mark
 from livingbook.publication import Publication, load_publication
 from livingbook.reuse import chapters, files, made_from, site
 from livingbook.reuse.archives import write_archive
 from livingbook.reuse.files import BookFile, Offer
-from livingbook.sources import sources_digest
+from livingbook.sources import code_digest, sources_digest
 
 #: where the files are, from the folder of the pages
 FOLDER = "downloads"
@@ -152,6 +153,9 @@ def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
     def value_of(fact: str, option: str) -> str:
         return evidence.facts[fact].in_prose(option) if fact in evidence.facts else f"{{{fact}}}"
 
+    def imports() -> list[Path]:
+        return remembered(Path(app.doctreedir) / "imported.pickle", code_digest(), chapters.imported)
+
     found, kept, shared = [], files.unchanged(target), chapters.shared_state(root)
     for docname in _reading_order(app.env, app.config.root_doc):
         source = Path(app.env.doc2path(docname))
@@ -163,7 +167,7 @@ def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
         state = hashlib.sha256(shared.encode() + source.read_bytes()).hexdigest()
         before = kept.get(path.name)
         if before is None or (before.made_from, before.offer) != (state, offer):
-            write_archive(path, chapters.chapter_files(root, source, value_of), book.date_released)
+            write_archive(path, chapters.chapter_files(root, source, value_of, imports), book.date_released)
             before = files.describe(path, offer, state)
         found.append(before)
     return found

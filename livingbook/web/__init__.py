@@ -29,6 +29,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     from livingbook.web.lean import extension as lean  # noqa: PLC0415
 
+    app.setup_extension("livingbook.web.garbage")
     language.connect(app)
     measures.connect(app)
     accessibility.connect(app)

@@ -23,6 +23,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "dependents": "pages that show numbers or titles of other chapters are written again when those change",
         "parallel": "chapters can be read in several processes, which two extensions of Jupyter Book prevent",
         "templates": "the theme's templates are compiled once, not at every build",
+        "garbage": "Python looks for garbage more rarely while a book is built, and not when the process ends",
         "drop_unused": "a page does without the scripts that find nothing on it to act on",
         "defer_scripts": "no script holds up the page",
         "bootstrap_on_use": "Bootstrap's script waits until a reader comes near a menu or hint",
@@ -42,9 +43,10 @@ MEASURES: Mapping[str, str] = MappingProxyType(
 
 
 def connect(app: Sphinx) -> None:
-    """Register the setting and check it before anything is built."""
-    app.add_config_value("livingbook_web", {}, "html")
-    app.connect("config-inited", _check, priority=300)
+    """Register the setting and check it before anything is built; who needs it earlier than others calls this too."""
+    if "livingbook_web" not in app.config.values:
+        app.add_config_value("livingbook_web", {}, "html")
+        app.connect("config-inited", _check, priority=300)
 
 
 def switched_on(config: Config, measure: str) -> bool:

@@ -35,7 +35,7 @@ _TOGGLE_OPTIONS = re.compile(r"\s*(?:let|var) toggle\w+ =")
 _TOGGLE = "togglebutton.js"
 _SEARCH_INDEX = "searchindex.js"
 #: an attribute in which a script finds the address of another, to be loaded when a reader first needs it
-_LATER = re.compile(r'\b(data-[\w-]+-script)="([^"]+)"')
+_LATER = re.compile(r'(data-[\w-]+-script)="([^"]+)"')
 
 
 @dataclass
