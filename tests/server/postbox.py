@@ -56,10 +56,10 @@ class Postbox:
 
 
 @contextmanager
-def postbox(port: int = 0) -> Iterator[tuple[Postbox, int]]:
-    """Run a mail server; give its box and its port."""
+def postbox(port: int = 0, **options: object) -> Iterator[tuple[Postbox, int]]:
+    """Run a mail server; give its box and its port. Options are those of aiosmtpd."""
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, **options)
     if not port:  # the controller of aiosmtpd tries to reach itself at port 0 otherwise
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,9 +15,11 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from aiosmtpd.smtp import AuthResult
 from bs4 import BeautifulSoup
 
 from tests.server import stored
@@ -319,10 +322,51 @@ def test_what_the_mail_server_refuses_is_put_off_or_given_up(tmp_path: Path):
         tables = ("comment", "mail", "subscription", "report", "thread", "maintainer")
         dump = "\n".join(str(rows(server, f"SELECT * FROM replies_{table}")) for table in tables)
         assert dump.count("gone@readers.example") == 1  # the comment itself
+        box.answers = {"away@book.example": "550 no such user"}
+        server.environment["MODERATOR_EMAIL"] += ", away@book.example"
+        sent = server.moderate("mail", "send")
+        assert "1 mail sent" in sent
+        assert "it refused 1 of 2 recipients (550)" in sent
+        assert "it refused 1 of 2 recipients (550)" in server.moderate("doctor")
         box.answers = {}
-        assert "1 mail sent" in server.moderate("mail", "send")
         assert "has taken a mail" in server.moderate("mail", "test")
         assert box.mails[-1]["Subject"] == "Mail from your book works"
+
+
+def test_tls_with_a_certificate_that_is_to_be_trusted(server: Server, tmp_path: Path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    name = ["-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1"]
+    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", certificate]
+    subprocess.run(["openssl", "req", *kind, *name], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def knows(*words: Any) -> AuthResult:
+        return AuthResult(success=(words[-1].login, words[-1].password) == (b"us@er", b"p/w:#1"), handled=False)
+
+    trusted = {"SSL_CERT_FILE": str(certificate)}
+    login = {"authenticator": knows, "auth_required": True}
+
+    def said(address: str, **variables: str) -> str:
+        settings = environment(0) | {"EMAIL_URL": address, "MODERATOR_EMAIL": f"{MODERATOR}, gone@book.example"}
+        run = command("comments", "mail", "test", "--data", server.data, environment=settings | variables)
+        assert "Traceback" not in run.stderr
+        return run.stdout + run.stderr
+
+    with postbox(tls_context=context, require_starttls=True, **login) as (box, port):
+        assert "certificate is not to be trusted" in said(f"smtp+starttls://us%40er:p%2Fw%3A%231@127.0.0.1:{port}")
+        assert "refused user or password" in said(f"smtp+starttls://us%40er:no@127.0.0.1:{port}", **trusted)
+        assert "wants a login, or TLS" in said(f"smtp://127.0.0.1:{port}")
+        assert box.mails == []
+        box.answers = {"gone@book.example": "550 no such user"}
+        partly = said(f"smtp+starttls://us%40er:p%2Fw%3A%231@127.0.0.1:{port}", **trusted)
+        assert "it refused 1 of 2 recipients (550)" in partly
+        assert [envelope.rcpt_tos for envelope in box.envelopes] == [[MODERATOR]]
+    with postbox(ssl_context=context, auth_require_tls=False, **login) as (box, port):
+        assert "has taken a mail" in said(f"smtps://us%40er:p%2Fw%3A%231@127.0.0.1:{port}", **trusted)
+        assert len(box.mails) == 1
+    with postbox() as (box, port):
+        assert "does not speak TLS here" in said(f"smtps://127.0.0.1:{port}", **trusted)
 
 
 def test_a_flood_of_comments_is_no_flood_of_mail(tmp_path: Path):

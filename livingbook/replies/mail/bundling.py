@@ -24,7 +24,8 @@ PER_HOUR = 30
 MANY = 10
 #: comments that are named in it
 _NAMED = 50
-_TO_MODERATORS = (Mail.Kind.COMMENT, Mail.Kind.REPORT)
+#: kinds of mail to moderators
+TO_MODERATORS = (Mail.Kind.COMMENT, Mail.Kind.REPORT)
 
 
 def put_off_until(mail: Mail) -> datetime | None:
@@ -32,10 +33,10 @@ def put_off_until(mail: Mail) -> datetime | None:
 
     :return: None if it may go now.
     """
-    if mail.kind not in _TO_MODERATORS:
+    if mail.kind not in TO_MODERATORS:
         return None
     hour = timezone.now() - timedelta(hours=1)
-    lately = Mail.objects.filter(kind__in=_TO_MODERATORS, state=Mail.State.SENT, due__gt=hour).order_by("-due")
+    lately = Mail.objects.filter(kind__in=TO_MODERATORS, state=Mail.State.SENT, due__gt=hour).order_by("-due")
     oldest = lately.values_list("due", flat=True)[PER_HOUR - 1 : PER_HOUR].first()
     return oldest + timedelta(hours=1) if oldest else None
 
@@ -47,10 +48,10 @@ def take_others(mail: Mail, hold: timedelta) -> list[Mail]:
     :param hold: for how long they belong to it.
     :return: all of them, this one first; this one alone if there are few.
     """
-    if mail.kind not in _TO_MODERATORS:
+    if mail.kind not in TO_MODERATORS:
         return [mail]
     now = timezone.now()
-    due = Mail.objects.filter(kind__in=_TO_MODERATORS, state=Mail.State.WAITING, due__lte=now)
+    due = Mail.objects.filter(kind__in=TO_MODERATORS, state=Mail.State.WAITING, due__lte=now)
     if due.count() < MANY - 1:
         return [mail]
     with writing():

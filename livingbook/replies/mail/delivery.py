@@ -8,24 +8,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.mail import EmailMessage
-from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
 from livingbook.replies.mail.bundling import compose_bundle, put_off_until, take_others
 from livingbook.replies.mail.composing import CONFIRMATION_LIFETIME, compose
+from livingbook.replies.mail.connection import Connection, codes_of, explain
 from livingbook.replies.mail.outbox import set_state
 from livingbook.replies.models import Mail, Subscription, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from livingbook.replies.mail.configuration import MailServer
     from livingbook.replies.mail.letterhead import Letterhead
 
-#: seconds that the mail server may be silent
-_SILENCE = 20
 #: how long a mail belongs to the process that took it; far longer than one can take
 _HOLD = timedelta(minutes=15)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
@@ -51,19 +48,6 @@ class _ServerTroubleError(Exception):
     """The mail server takes no mail at all at this moment."""
 
 
-def open_connection(server: MailServer) -> EmailBackend:
-    """Describe the connection to a mail server; nothing is sent yet."""
-    return EmailBackend(
-        host=server.host,
-        port=server.port,
-        username=server.user,
-        password=server.password,
-        use_tls=server.safety == "starttls",
-        use_ssl=server.safety == "tls",
-        timeout=_SILENCE,
-    )
-
-
 def deliver(head: Letterhead, *, at_once: bool = False, again: bool = False) -> Round:
     """Send what is due, one mail after the other, until nothing is or the mail server is in trouble.
 
@@ -75,14 +59,14 @@ def deliver(head: Letterhead, *, at_once: bool = False, again: bool = False) -> 
     if at_once or again:
         _pull_forward(given_up=again)
     _forget_unanswered()
-    connection = open_connection(head.settings.server)
+    connection = Connection(head.settings.server)
     try:
         for mail in _taken():
             _deliver_one(mail, head, connection, outcome)
     except _ServerTroubleError:
         pass
     finally:
-        _close(connection)
+        connection.end()
     return outcome
 
 
@@ -115,30 +99,31 @@ def _taken() -> Iterator[Mail]:
                 yield mail
 
 
-def _deliver_one(mail: Mail, head: Letterhead, connection: EmailBackend, outcome: Round) -> None:
+def _deliver_one(mail: Mail, head: Letterhead, connection: Connection, outcome: Round) -> None:
     later = put_off_until(mail)
     if later:
         with writing():
             Mail.objects.filter(pk=mail.pk).update(due=later, tries=F("tries") - 1)
         return
-    mails = [mail]
+    mails, refusal = [mail], ""
     try:
         mails = take_others(mail, _HOLD)
         message = _compose(mails, head)
         if message:
-            connection.open()
-            connection.send_messages([message])
+            refusal = connection.hand_over(message)
     except DatabaseError:
         raise
     except Exception as error:  # whatever it is, the other mails and the server go on
-        _close(connection)
+        connection.end()
         _note_failure(mails, error, outcome)
         return
     if message:
         outcome.sent += 1
     else:
         outcome.dropped += len(mails)
-    _settle(mails, Mail.State.SENT if message else Mail.State.DROPPED)
+    if refusal and refusal not in outcome.faults:
+        outcome.faults.append(refusal)
+    _settle(mails, Mail.State.SENT if message else Mail.State.DROPPED, refusal)
 
 
 def _compose(mails: list[Mail], head: Letterhead) -> EmailMessage | None:
@@ -151,7 +136,7 @@ def _compose(mails: list[Mail], head: Letterhead) -> EmailMessage | None:
 def send_test(head: Letterhead) -> str:
     """Send one mail to the moderators.
 
-    :return: what the mail server has against it; '' if it took the mail.
+    :return: what the mail server has against it; '' if it took the mail for all of them.
     """
     message = EmailMessage(
         subject="Mail from your book works",
@@ -159,13 +144,14 @@ def send_test(head: Letterhead) -> str:
         from_email=head.settings.sender,
         to=list(head.settings.moderators),
         headers={"Auto-Submitted": "auto-generated"},
-        connection=open_connection(head.settings.server),
     )
+    connection = Connection(head.settings.server)
     try:
-        message.send()
+        return connection.hand_over(message)
     except (OSError, smtplib.SMTPException) as error:
         return explain(error)
-    return ""
+    finally:
+        connection.end()
 
 
 def _note_failure(mails: list[Mail], error: Exception, outcome: Round) -> None:
@@ -193,49 +179,11 @@ def _settle(mails: list[Mail], state: Mail.State, fault: str = "") -> None:
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(state=state, fault=fault, due=timezone.now())
 
 
-def _codes(error: Exception) -> list[int]:
-    """Give what the mail server answered with."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return [int(code) for code, _ in error.recipients.values()]
-    return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
-
-
 def _is_final(error: Exception) -> bool:
     """Say whether another try would fare no better: the mail itself is refused, or can't be written."""
     if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)):
-        return all(code >= 500 for code in _codes(error))
+        return all(code >= 500 for code in codes_of(error))
     return not isinstance(error, (OSError, smtplib.SMTPException))
-
-
-def explain(error: Exception) -> str:
-    """Say what went wrong, without what the mail server wrote, which may hold addresses.
-
-    :param error: as ``smtplib`` raises it.
-    """
-    what = {
-        smtplib.SMTPRecipientsRefused: "it refused the recipient",
-        smtplib.SMTPDataError: "it refused the mail",
-        smtplib.SMTPSenderRefused: "it refused the sender; look at EMAIL_FROM",
-        smtplib.SMTPAuthenticationError: "it refused user or password; look at EMAIL_URL",
-        smtplib.SMTPNotSupportedError: "it does not know STARTTLS, or a login; look at EMAIL_URL",
-        smtplib.SMTPServerDisconnected: "it ended the connection",
-    }.get(type(error))
-    if what is None:
-        reason = getattr(error, "strerror", None) or ("it did not answer in time" if _is_slow(error) else "")
-        what = reason or type(error).__name__
-    codes = ", ".join(str(code) for code in sorted(set(_codes(error))))
-    return f"{what} ({codes})"[:200] if codes else what[:200]
-
-
-def _is_slow(error: Exception) -> bool:
-    return isinstance(error, TimeoutError)
-
-
-def _close(connection: EmailBackend) -> None:
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        connection.connection = None
 
 
 def _forget_unanswered() -> None:

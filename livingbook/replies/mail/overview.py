@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from livingbook.replies.mail.bundling import TO_MODERATORS
 from livingbook.replies.models import Mail
 
 
@@ -15,7 +16,7 @@ class Summary:
     sent: int
     waiting: int
     failed: int
-    #: what the mail server said of the mail that has waited longest
+    #: what the mail server said of the mail that has waited longest, else of the last one to moderators
     fault: str
 
 
@@ -23,11 +24,13 @@ def summary() -> Summary:
     """Count the mails."""
     waiting = Mail.objects.filter(state=Mail.State.WAITING)
     stuck = waiting.exclude(fault="").order_by("pk").first()
+    done = Mail.objects.filter(kind__in=TO_MODERATORS, state__in=(Mail.State.SENT, Mail.State.FAILED))
+    latest = stuck or done.order_by("-due").first()
     return Summary(
         sent=Mail.objects.filter(state=Mail.State.SENT).count(),
         waiting=waiting.count(),
         failed=Mail.objects.filter(state=Mail.State.FAILED).count(),
-        fault=stuck.fault if stuck else "",
+        fault=latest.fault if latest else "",
     )
 
 
