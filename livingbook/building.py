@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from livingbook import clock
 from livingbook.comments.settings import OVERRIDES
 from livingbook.configuration import check_configuration
 from livingbook.errors import BookError
+from livingbook.notes import read_note, write_note
 from livingbook.publication import publication_in
 from livingbook.releasing.editions import FOLDER, PLACE
 from livingbook.releasing.kept import keep_versions
@@ -75,7 +75,7 @@ def build(root: Path, *, strict: bool = True) -> Path:
     if missing:
         raise BookError(f"{root}: no book here, {' and '.join(missing)} missing; run this in the book's folder")
     sources = _sources_state(folders.root, strict=strict)
-    if _record(folders, sources) == _read_record(folders):
+    if _record(folders, sources) == read_note(folders.record):
         return folders.published("html")
     settings = check_configuration(folders.root / "_config.yml")
     clock.today()  # a wrong SOURCE_DATE_EPOCH is told here, not in the middle of a build
@@ -89,7 +89,7 @@ def build(root: Path, *, strict: bool = True) -> Path:
     for builder in builders:
         inner = {PLACE: folders.versions} if builder == "html" else {}
         publish(folders.staging / builder, folders.published(builder), inner)
-    folders.record.write_text(json.dumps(_record(folders, sources)), encoding="utf-8")
+    write_note(folders.record, _record(folders, sources))
     return folders.published("html")
 
 
@@ -122,13 +122,6 @@ def _record(folders: Folders, sources: str) -> dict[str, str]:
         f"{path.relative_to(folders.root)}\0{path.stat().st_size}\0{path.stat().st_mtime_ns}" for path in files
     )
     return {"sources": sources, "published": _digest(published)}
-
-
-def _read_record(folders: Folders) -> object:
-    try:
-        return json.loads(folders.record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _digest(parts: Iterable[str]) -> str:

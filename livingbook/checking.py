@@ -9,12 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from livingbook import clock
 from livingbook.checks.acronyms import acronym_faults
 from livingbook.checks.exceptions import load_exceptions
 from livingbook.checks.unbound import number_faults
+from livingbook.configuration import read_configuration
 from livingbook.discussion.archive import DISCUSSION, read_archive
 from livingbook.discussion.releases import read_releases
 from livingbook.errors import BookError, did_you_mean
@@ -23,6 +22,7 @@ from livingbook.evidence.facts import Fact
 from livingbook.evidence.validation import validate_changed
 from livingbook.publication import Publication, load_publication
 from livingbook.publishing import addresses
+from livingbook.yamlsource import read_yaml
 
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 _FACT = re.compile(r"\{fact\}`([^`|]+)")
@@ -47,7 +47,7 @@ def check(root: Path) -> Outcome:
     """
     try:
         publication = load_publication(root)
-        settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+        settings = read_configuration(root)
         bibfiles = settings.get("bibtex_bibfiles") or []
         evidence = load_evidence(root, bibfiles)
         prose = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chapter_files(root)}
@@ -95,7 +95,7 @@ def overdue(facts: Iterable[Fact], today: date) -> list[str]:
 
 def chapter_files(root: Path) -> list[Path]:
     """List the files that hold prose: those at the root that the table of contents names, and all chapters."""
-    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    contents = read_yaml(root / "_toc.yml")
     return [root / f"{contents['root']}.md", *sorted((root / "chapters").glob("*.md"))]
 
 

@@ -68,10 +68,17 @@ def speak(words: NullTranslations) -> None:
     _spoken[0] = words
 
 
-def add_words(environment: jinja2.Environment) -> None:
-    """Give templates ``_()``, ``ngettext()`` and ``{% trans %}``."""
+def templates(folder: Path) -> jinja2.Environment:
+    """Load templates of HTML; what they fill in is escaped, their own words are looked up.
+
+    :param folder: where they are.
+    """
+    from jinja2 import Environment, FileSystemLoader  # noqa: PLC0415 - the server, which needs none, takes words too
+
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined] # of the extension
+    return environment
 
 
 def connect(app: Sphinx) -> None:

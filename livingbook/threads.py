@@ -32,10 +32,9 @@ def thread_ids(pages: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     owners: dict[str, str] = {}
     faults = []
     for docname, metadata in pages.items():
-        wanted = str(metadata.get("comments", "true")).strip().lower()
-        if wanted not in ("true", "false"):
+        if _wish(metadata) not in ("true", "false"):
             faults.append(f"{docname}: 'comments: {metadata['comments']}' must be true or false")
-        if wanted != "true":
+        if not takes_comments(metadata):
             continue
         identifier = str(metadata.get("comments_id", docname)).strip()
         if "comments_id" in metadata and (len(identifier) > _LONGEST or not _IDENTIFIER.fullmatch(identifier)):
@@ -54,6 +53,18 @@ def thread_ids(pages: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     if faults:
         raise BookError("the discussions of the book can't be told apart", faults)
     return found
+
+
+def takes_comments(metadata: Mapping[str, object]) -> bool:
+    """Tell whether a page has comments, as far as its front matter decides it.
+
+    :param metadata: the front matter; the key ``comments`` counts.
+    """
+    return _wish(metadata) == "true"
+
+
+def _wish(metadata: Mapping[str, object]) -> str:
+    return str(metadata.get("comments", "true")).strip().lower()
 
 
 def vanished(listed: Iterable[str], present: Iterable[str]) -> list[str]:

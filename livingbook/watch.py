@@ -6,9 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
-
 from livingbook import clock
+from livingbook.configuration import read_configuration
 from livingbook.evidence.book import load_evidence
 from livingbook.watching.facts import overdue_facts
 from livingbook.watching.report import Report
@@ -46,8 +45,8 @@ def _reporting(run: Callable[[Path], Report]) -> Callable[[argparse.Namespace], 
 
 
 def _facts(root: Path) -> Report:
-    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    return overdue_facts(load_evidence(root, settings.get("bibtex_bibfiles") or []).facts.values(), clock.today())
+    bibfiles = read_configuration(root).get("bibtex_bibfiles")
+    return overdue_facts(load_evidence(root, bibfiles or []).facts.values(), clock.today())
 
 
 def _links(root: Path) -> Report:

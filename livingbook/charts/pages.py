@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -25,20 +24,14 @@ from livingbook.charts.svg import inline_svg, standalone_svg
 from livingbook.charts.theme import COLOURS
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.tables import Table
-from livingbook.language import add_words
+from livingbook.language import templates
 
 #: where the files of charts go, from the output folder
 FOLDER = "_charts"
 #: up to so many rows stand in the page; a longer table is cut there, the CSV file has all
 ROWS = 70
 _STYLE, _SCRIPT = "charts.css", "charts.js"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-add_words(_TEMPLATES)
+_TEMPLATES = templates(Path(__file__).with_name("templates"))
 
 
 def connect(app: Sphinx) -> None:

@@ -9,17 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment, FileSystemLoader
 
 from livingbook.discussion.archive import ArchivedThread, groups
 from livingbook.discussion.document import GAP, said_when
 from livingbook.evidence.formatting import in_prose
-from livingbook.language import _, add_words
+from livingbook.language import _, templates
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
-add_words(_TEMPLATES)
+_TEMPLATES = templates(Path(__file__).with_name("templates"))
 _TEMPLATES.filters["said_when"] = said_when
 
 

@@ -10,9 +10,6 @@ from livingbook.language import _
 if TYPE_CHECKING:
     from livingbook.comments.settings import CommentSettings
 
-#: what Jupyter Book fills in where a book names no repository
-_NO_REPOSITORY = ("", None, "https://github.com/executablebooks/jupyter-book")
-
 
 class Contact(NamedTuple):
     """A link, and what it is called."""
@@ -21,19 +18,19 @@ class Contact(NamedTuple):
     label: str
 
 
-def contact_address(settings: CommentSettings, repository: str | None) -> str:
+def contact_address(settings: CommentSettings, repository: str) -> str:
     """Give what ``html.comments.contact`` says, else the list of issues of the book's repository.
 
     :param settings: the checked settings.
-    :param repository: the address of the repository, as the theme has it.
+    :param repository: the address of the repository, '' if there is none.
     :return: '' if the book names neither.
     """
-    if settings.contact or repository in _NO_REPOSITORY:
+    if settings.contact or not repository:
         return settings.contact
-    return f"{str(repository).rstrip('/')}/issues"
+    return f"{repository.rstrip('/')}/issues"
 
 
-def contact_of(settings: CommentSettings, repository: str | None, title: str) -> Contact | None:
+def contact_of(settings: CommentSettings, repository: str, title: str) -> Contact | None:
     """Give the link that a reader of one page gets; parameters as for ``contact_address``.
 
     :param title: the title of the page; the subject of an email.

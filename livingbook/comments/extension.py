@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
 
 from livingbook import language
@@ -20,9 +19,10 @@ from livingbook.comments.contact import contact_address, contact_of
 from livingbook.comments.hosted import HostedScript, take_back_scripts
 from livingbook.comments.services import Embedding, embedding, identity
 from livingbook.comments.settings import HOSTED, CommentSettings, read_settings
+from livingbook.configuration import repository_of
 from livingbook.discussion import extension as discussion
 from livingbook.errors import BookError, did_you_mean
-from livingbook.language import add_words
+from livingbook.language import templates
 from livingbook.threads import mixed_up, read_thread_list, thread_ids, vanished
 
 if TYPE_CHECKING:
@@ -37,10 +37,7 @@ _HERE = Path(__file__).parent
 #: builders with one page per thread; others make one file of the book, or files that run no scripts
 _BUILDERS = ("html", "dirhtml")
 _LOGGER = logging.getLogger(__name__)
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
-add_words(_TEMPLATES)
+_TEMPLATES = templates(Path(__file__).with_name("templates"))
 
 
 def connect(app: Sphinx) -> dict[str, Any]:
@@ -158,7 +155,7 @@ class _Widget:
             script_url=_with_mark(app, context, "livingbook/thread.js"),
             quotes_url=_with_mark(app, context, "livingbook/quotes.js"),
             contact=contact_of(
-                settings, app.config.html_theme_options.get("repository_url"), app.env.titles[pagename].astext()
+                settings, repository_of(app.config.html_theme_options), app.env.titles[pagename].astext()
             ),
             service=self._service(app, context, identifier) if settings.provider in HOSTED else None,
         )
@@ -219,7 +216,7 @@ class _Widget:
             "book": {
                 "title": _title(app.config),
                 "language": app.config.language or "en",
-                "contact": contact_address(_settings(app), app.config.html_theme_options.get("repository_url")),
+                "contact": contact_address(_settings(app), repository_of(app.config.html_theme_options)),
                 "policies": app.builder.get_target_uri(policies) if (policies := _settings(app).policies) else "",
             },
             "provider": _settings(app).provider,

@@ -98,11 +98,6 @@ def thread_file(folder: Path, identifier: str) -> Path:
     return folder / THREADS / f"{identifier}.yml"
 
 
-def thread_files(folder: Path) -> list[Path]:
-    """List the files of all threads, in an order that never changes."""
-    return sorted((folder / THREADS).rglob("*.yml"))
-
-
 def identifier_of(folder: Path, path: Path) -> str:
     """Give the id of the thread that a file must hold."""
     return path.relative_to(folder / THREADS).as_posix().removesuffix(".yml")

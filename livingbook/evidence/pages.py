@@ -21,6 +21,7 @@ from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tablenodes import cell
 from livingbook.evidence.uses import domain_of, reading_order
 from livingbook.language import _, mark
+from livingbook.notes import read_note, write_note
 
 #: lists that are filled from what the whole book says
 _FILLED = ("fact-ledger", "claims-table", "corrections")
@@ -108,25 +109,15 @@ def mark_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
     pages = {docname for place in _FILLED for docname, _ in domain.users("places", place)}
     for docname in pages:
         env.metadata[docname][_METADATA] = digest
-    written = _read_written(Path(app.outdir))
+    written = read_note(Path(app.outdir) / _WRITTEN)
     return sorted(docname for docname in pages if written.get(docname) != digest)
-
-
-def _read_written(outdir: Path) -> dict[str, str]:
-    try:
-        written: dict[str, str] = json.loads((outdir / _WRITTEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return written
 
 
 def _remember_written(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
-    target = Path(app.outdir) / _WRITTEN
-    target.parent.mkdir(exist_ok=True)
     found = {name: data[_METADATA] for name, data in app.env.metadata.items() if _METADATA in data}
-    target.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_note(Path(app.outdir) / _WRITTEN, found)
 
 
 def _add_static(app: Sphinx) -> None:

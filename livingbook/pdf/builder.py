@@ -32,6 +32,7 @@ from livingbook.pdf.theme import font_folders, read_theme
 from livingbook.pdf.typesetter import Press, Typeset, TypesettingError, load_fonts, typeset
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication, load_publication
+from livingbook.threads import takes_comments
 
 log = logging.getLogger(__name__)
 
@@ -126,8 +127,7 @@ class BookPdfBuilder(Builder):
         comments = getattr(self.config, "comments_config", None) or {}
         if not comments or comments.get("provider") == "none":
             return []
-        metadata = self.env.metadata
-        return [d for d in self.env.all_docs if str(metadata[d].get("comments", True)).lower() not in ("false", "no")]
+        return [docname for docname in self.env.all_docs if takes_comments(self.env.metadata[docname])]
 
     def _archived(self, tree: Branch) -> dict[str, ArchivedThread]:
         """Give the archived comments, by document in reading order."""

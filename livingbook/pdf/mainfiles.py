@@ -39,7 +39,6 @@ class Imprint:
     version: str
     #: year, month, day of the text
     date: list[int]
-    date_text: str
     #: day up to which the data reach, '' if not said
     data_date: str
     year: int
@@ -82,7 +81,6 @@ def make_imprint(work: Work, edition: Edition, cover: str) -> Imprint:
         keywords=list(work.keywords),
         version=publication.version,
         date=[day.year, day.month, day.day],
-        date_text=long_date(day),
         year=day.year,
         licence=publication.licence,
         licence_name=publication.licence_name,

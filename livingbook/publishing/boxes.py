@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
 from docutils import nodes
 
 from livingbook import citation
 from livingbook.captions import short_title
 from livingbook.citation import Work
-from livingbook.language import add_words
+from livingbook.language import templates
 from livingbook.publishing.reporting import Report
 
 #: where the files are, from the output folder
 FOLDER = "_citations"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-add_words(_TEMPLATES)
+_TEMPLATES = templates(Path(__file__).with_name("templates"))
 
 
 def box(work: Work, stem: str, report: Report | None) -> str:

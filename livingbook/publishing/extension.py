@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from livingbook.citation import Work, figure_work
+from livingbook.configuration import repository_of
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.factcells import table_anchor
 from livingbook.evidence.published import FOLDER as DATA
@@ -20,6 +21,7 @@ from livingbook.publishing.headtags import head_tags
 from livingbook.publishing.previews import picture_of
 from livingbook.publishing.reporting import Ways, report_link
 from livingbook.publishing.works import address_of, publication_of, work_of
+from livingbook.threads import takes_comments
 
 _EVIDENCE, _COMMENTS = "livingbook.evidence", "livingbook.comments"
 #: how the theme's menu of downloads labels the PDF of a chapter and that of the book
@@ -116,18 +118,13 @@ class Publisher:
 def _ways(app: Sphinx, pagename: str, context: dict[str, Any]) -> Ways:
     """Find out how readers of a page reach the book's people; without an address of theirs, in the comments."""
     settings = getattr(app.config, "comments_config", None) or {}
-    repository = str(app.config.html_theme_options.get("repository_url") or "")
     nearest = ""
     if settings.get("provider", "builtin" if _COMMENTS in app.extensions else "none") != "none":
         listed = domain_of(app.env).page("corrections") if _EVIDENCE in app.extensions else None
-        commented = [name for name in (pagename, listed) if name and _takes_comments(app, name)]
+        commented = [name for name in (pagename, listed) if name and takes_comments(app.env.metadata[name])]
         if commented:
             nearest = "#comments" if commented[0] == pagename else f"{context['pathto'](commented[0])}#comments"
-    return Ways(repository, str(settings.get("contact") or ""), nearest)
-
-
-def _takes_comments(app: Sphinx, docname: str) -> bool:
-    return str(app.env.metadata[docname].get("comments", True)).lower() not in ("false", "no")
+    return Ways(repository_of(app.config.html_theme_options), str(settings.get("contact") or ""), nearest)
 
 
 def _pdf(context: dict[str, Any], work: Work) -> str:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from livingbook.configuration import read_configuration
 from livingbook.errors import BookError
-from livingbook.language import add_words
+from livingbook.language import templates
 from livingbook.publishing import addresses
-from livingbook.yamlsource import read_yaml
 
 #: leads on without a script, which the book's Content-Security-Policy would not let run
 _TEMPLATE = "redirect.html"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, keep_trailing_newline=True
-)
-add_words(_TEMPLATES)
+_TEMPLATES = templates(Path(__file__).with_name("templates"))
 
 
 def connect(app: Sphinx) -> None:
@@ -37,7 +33,7 @@ def _template(app: Sphinx, language: str) -> Path:
 
 def _check(app: Sphinx, config: Config) -> None:
     config.redirect_html_template_file = str(_template(app, config.language or "en"))
-    path = Path(app.confdir or app.srcdir) / "_config.yml"
-    settings = read_yaml(path) if path.exists() else {}
+    root = Path(app.confdir or app.srcdir)
+    settings = read_configuration(root) if (root / "_config.yml").exists() else {}
     if found := addresses.faults(Path(app.srcdir), settings):
         raise BookError(f"{len(found)} published address(es) would lead nowhere", found)

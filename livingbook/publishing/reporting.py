@@ -13,8 +13,6 @@ from livingbook.language import _
 
 #: the form of .github/ISSUE_TEMPLATE that is opened; its fields are named after these keys
 _FORM = "correction.yml"
-#: what Jupyter Book fills in where a book names no repository
-_NO_REPOSITORY = ("", "https://github.com/executablebooks/jupyter-book")
 
 
 class Report(NamedTuple):
@@ -44,7 +42,7 @@ def report_link(work: Work, ways: Ways) -> Report | None:
     :return: None if they can't.
     """
     where = f"{work.title} ({work.address})" if work.address else work.title
-    if ways.repository not in _NO_REPOSITORY and urlsplit(ways.repository).hostname == "github.com":
+    if urlsplit(ways.repository).hostname == "github.com":
         fields = {
             "template": _FORM,
             "title": _("Correction: {page}").format(page=work.title),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import yaml
-
+from livingbook.configuration import read_configuration
 from livingbook.evidence.book import documents, load_evidence
 from livingbook.evidence.corrections import Correction
 from livingbook.evidence.formatting import NO_BREAK_SPACE
+from livingbook.reuse.archives import checksum
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -71,8 +70,7 @@ def read_content(root: Path) -> Content:
     :param root: the folder of the book as it was or is.
     :raises BookError: if its evidence has faults, which may mean that it was written for other rules than today's.
     """
-    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    found = load_evidence(root, settings.get("bibtex_bibfiles") or [])
+    found = load_evidence(root, read_configuration(root).get("bibtex_bibfiles") or [])
     pages = {name: root / f"{name}.md" for name in sorted(documents(root))}
     return Content(
         facts={
@@ -81,7 +79,7 @@ def read_content(root: Path) -> Content:
         },
         claims={key: ClaimState(claim.article, claim.verdict) for key, claim in found.claims.items()},
         tables={
-            name: TableState(table.title, len(table.rows()), table.as_of, _digest(table.path))
+            name: TableState(table.title, len(table.rows()), table.as_of, checksum(table.path))
             for name, table in found.tables.items()
         },
         pages={
@@ -101,7 +99,3 @@ def page_state(text: str, name: str) -> PageState:
     title = _TITLE.search(body)
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", body))
     return PageState(title[1].strip() if title else name, tuple(part for part in paragraphs if part))
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

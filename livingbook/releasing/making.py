@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-import yaml
-
+from livingbook.configuration import read_configuration
 from livingbook.discussion.archive import DISCUSSION
 from livingbook.discussion.releases import record_release
 from livingbook.errors import BookError
@@ -94,7 +93,7 @@ def make(root: Path, planned: Plan, build: Callable[[Path], Path], into: Path) -
     :return: the archive, and the files that have changed.
     :raises BookError: if something fails; the book's files are as they were.
     """
-    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    settings = read_configuration(root)
     name = settings.get("sphinx", {}).get("config", {}).get("bookpdf_name") or "book"
     others = [root / addresses.LIST, root / DISCUSSION / "releases.json", into / SUMS]
     with _undone_on_fault([*planned.files, *others]) as changed:

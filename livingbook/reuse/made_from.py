@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+
+from livingbook.notes import read_note, write_note
 
 #: its usual name
 NAME = "made-from.json"
@@ -15,13 +16,9 @@ def note(path: Path, state: str) -> None:
     :param path: where.
     :param state: see :func:`livingbook.sources.sources_digest`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"sources": state}) + "\n", encoding="utf-8")
+    write_note(path, {"sources": state})
 
 
 def read(path: Path) -> str:
     """Read the note; '' if there is none that can be read."""
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["sources"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    return str(read_note(path).get("sources", ""))

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
+from livingbook.notes import read_note, write_note
 from livingbook.web.measures import switched_on
 
 #: the attribute of the environment that holds what each document refers to
@@ -155,21 +156,13 @@ def _concerned(app: Sphinx) -> bool:
     return isinstance(app.builder, StandaloneHTMLBuilder) and switched_on(app.config, "dependents")
 
 
-def _read_written(outdir: Path) -> dict[str, str]:
-    try:
-        written: dict[str, str] = json.loads((outdir / _WRITTEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return written
-
-
 def _mark(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that were last written from something else; remove those whose chapter is gone."""
     if not _concerned(app):
         return []
     now = digests(env.__dict__.get(_ATTRIBUTE, {}), visible(env), listed(env), _around(env, Path(app.srcdir)))
     cast("Any", app).livingbook_digests = now
-    written = _read_written(Path(app.outdir))
+    written = read_note(Path(app.outdir) / _WRITTEN)
     for docname in written.keys() - now.keys():
         _remove(app, docname)
     return sorted(docname for docname, digest in now.items() if written.get(docname) != digest)
@@ -184,10 +177,7 @@ def _remove(app: Sphinx, docname: str) -> None:
 
 def _remember(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and _concerned(app):
-        target = Path(app.outdir) / _WRITTEN
-        target.parent.mkdir(exist_ok=True)
-        now = cast("Any", app).livingbook_digests
-        target.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        write_note(Path(app.outdir) / _WRITTEN, cast("Any", app).livingbook_digests)
 
 
 def _leave_the_rest(app: Sphinx) -> None:

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
+from livingbook.configuration import repository_of
 from livingbook.evidence.formatting import in_prose
 from livingbook.publication import publication_in
 from livingbook.web import markup
@@ -20,7 +21,6 @@ _HERE = Path(__file__).parent
 #: the attribute of the element that holds a page's description
 _DESCRIBED = 'name="description"'
 #: what Jupyter Book fills in where a book names no repository
-_DEFAULT_REPOSITORY = "https://github.com/executablebooks/jupyter-book"
 
 
 def connect(app: Sphinx) -> None:
@@ -42,7 +42,7 @@ def _add_templates(_app: Sphinx, config: Config) -> None:
 def _offer_repository(_app: Sphinx, config: Config) -> None:
     """Show the links to repository, source and issues once the repository's address is known."""
     options = config.html_theme_options
-    if options.get("repository_url") not in ("", None, _DEFAULT_REPOSITORY):
+    if repository_of(options):
         for button in ("use_repository_button", "use_edit_page_button", "use_issues_button"):
             options[button] = True
 

@@ -130,13 +130,12 @@ def test_where_readers_write_while_the_server_is_away():
         "Write by email instead",
     )
     page = read_settings({"contact": "https://book.example/contact"})
-    assert contact_of(page, None, "One").address == "https://book.example/contact"
+    assert contact_of(page, "", "One").address == "https://book.example/contact"
     assert contact_of(CommentSettings(), "https://code.example/o/r/", "One") == (
         "https://code.example/o/r/issues",
         "Open an issue instead",
     )
-    for unknown in (None, "", "https://github.com/executablebooks/jupyter-book"):
-        assert contact_of(CommentSettings(), unknown, "One") is None
+    assert contact_of(CommentSettings(), "", "One") is None
 
 
 def test_all_faults_are_listed_at_once():

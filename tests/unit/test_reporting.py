@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import yaml
 
 from livingbook.citation import Work
+from livingbook.configuration import repository_of
 from livingbook.publication import Author
 from livingbook.publishing.reporting import Ways, report_link
 from tests.conftest import REPOSITORY
@@ -43,8 +44,10 @@ def test_a_mail_gets_the_same() -> None:
 
 
 def test_a_repository_elsewhere_and_jupyter_books_own_are_passed_over() -> None:
-    for repository in ("https://git.example/someone/book", "https://github.com/executablebooks/jupyter-book"):
-        assert report_link(WORK, Ways(repository, "", "#comments")).address == "#comments"
+    assert report_link(WORK, Ways("https://git.example/someone/book", "", "#comments")).address == "#comments"
+    assert repository_of({"repository_url": "https://git.example/someone/book"}) == "https://git.example/someone/book"
+    for options in ({}, {"repository_url": ""}, {"repository_url": "https://github.com/executablebooks/jupyter-book"}):
+        assert repository_of(options) == ""
 
 
 def test_without_any_way_there_is_no_link() -> None:

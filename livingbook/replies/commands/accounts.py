@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
 from livingbook.replies.commands.output import print_json, printable
-from livingbook.replies.commands.parsing import Commands, add_command, open_database
+from livingbook.replies.commands.parsing import Commands, add_command, add_group, open_database
 
 if TYPE_CHECKING:
     import argparse
@@ -23,12 +23,12 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
 
     :param commands: the group they belong to.
     """
-    account = commands.add_parser(
+    within = add_group(
+        commands,
         "account",
-        help="make accounts for the admin pages, which are off without any",
-        description="Accounts for the admin pages at /comments/admin/, which are off while there is none.",
+        "make accounts for the admin pages, which are off without any",
+        "Accounts for the admin pages at /comments/admin/, which are off while there is none.",
     )
-    within = account.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_command(within, "list", _list, "list the accounts", ("account list",))
     made = add_command(
         within,

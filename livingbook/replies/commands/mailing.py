@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from livingbook.errors import BookError
 from livingbook.replies.commands.output import counted, print_json, printable
-from livingbook.replies.commands.parsing import Commands, add_command, open_database, site_address
+from livingbook.replies.commands.parsing import Commands, add_command, add_group, open_database, site_address
 
 if TYPE_CHECKING:
     import argparse
@@ -19,13 +19,13 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
 
     :param commands: the group they belong to.
     """
-    mail = commands.add_parser(
+    within = add_group(
+        commands,
         "mail",
-        help="show, send and try the mail to moderators and readers",
-        description="Mail to moderators and readers. A running server sends it by itself; mail is off while the "
+        "show, send and try the mail to moderators and readers",
+        "Mail to moderators and readers. A running server sends it by itself; mail is off while the "
         "environment variable EMAIL_URL is not set.",
     )
-    within = mail.add_subparsers(title="commands", metavar="COMMAND", required=True)
     shown = add_command(
         within,
         "list",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from livingbook.replies.commands.output import comment_line, counted, print_json, printable
-from livingbook.replies.commands.parsing import Commands, add_command, comment_id, open_database
+from livingbook.replies.commands.parsing import Commands, add_command, add_group, comment_id, open_database
 
 if TYPE_CHECKING:
     import argparse
@@ -55,10 +55,12 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_reports(commands: Commands[argparse.ArgumentParser]) -> None:
-    reports = commands.add_parser(
-        "reports", help="list readers' reports and close them", description="What readers reported."
+    within = add_group(
+        commands,
+        "reports",
+        "list readers' reports and close them",
+        "What readers reported.",
     )
-    within = reports.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_command(within, "list", _list_reports, "list open reports, oldest first", ("reports list",))
     clear = add_command(
         within,

@@ -48,6 +48,21 @@ def add_command(
     return parser
 
 
+def add_group(
+    commands: Commands[argparse.ArgumentParser], name: str, purpose: str, about: str
+) -> Commands[argparse.ArgumentParser]:
+    """Describe a group of commands.
+
+    :param commands: the group that it belongs to.
+    :param name: the word before theirs.
+    :param purpose: one line for the list of commands, without a full stop.
+    :param about: whole sentences for ``--help``.
+    :return: where its commands are added.
+    """
+    parser = commands.add_parser(name, help=purpose, description=about)
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+
 def _guarded(run: Callable[[argparse.Namespace], int | None], options: argparse.Namespace) -> int | None:
     """Run a command; say what to do when the database is held by others, full or damaged."""
     from django.db import DatabaseError  # noqa: PLC0415 - only once a command runs

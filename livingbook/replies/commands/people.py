@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from livingbook.replies.commands.output import print_json, printable
-from livingbook.replies.commands.parsing import Commands, add_command, open_database, site_address
+from livingbook.replies.commands.parsing import Commands, add_command, add_group, open_database, site_address
 
 if TYPE_CHECKING:
     import argparse
@@ -17,12 +17,12 @@ def add(commands: Commands[argparse.ArgumentParser]) -> None:
 
     :param commands: the group they belong to.
     """
-    names = commands.add_parser(
+    within = add_group(
+        commands,
         "names",
-        help="reserve names for the book's own people",
-        description="Names that only the book's own people may sign with; their comments carry a badge.",
+        "reserve names for the book's own people",
+        "Names that only the book's own people may sign with; their comments carry a badge.",
     )
-    within = names.add_subparsers(title="commands", metavar="COMMAND", required=True)
     add_command(within, "list", _list, "list the reserved names", ("names list",))
     for action, run, purpose in (
         ("add", _add, "reserve a name, and those that look like it"),

@@ -20,7 +20,7 @@ from livingbook.replies.text import can_be_seen, one_line
 from livingbook.replies.wordpress.markup import to_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
     from livingbook.replies.models import Thread
     from livingbook.replies.wordpress.reading import Post, SourceComment
@@ -153,7 +153,9 @@ def _comment(old: SourceComment, post: Post, where: str, findings: Findings, *, 
         findings.remarks["texts without their formatting"] += 1
     return Comment(
         name=_name(old.author, findings),
-        email=_email(old.email, findings) if keep_emails else "",
+        email=_valid(old.email, validate_email, findings, "email addresses that are none, left out")
+        if keep_emails
+        else "",
         website=_website(old.website, findings),
         body=body,
         html=render(body),
@@ -192,26 +194,23 @@ def _name(text: str, findings: Findings) -> str:
 
 def _website(text: str, findings: Findings) -> str:
     address = html.unescape(text)
-    if address in ("", "http://", "https://"):
+    if address in ("http://", "https://"):
         return ""
-    try:
-        _IS_WEBSITE(address)
-    except ValidationError:
-        address = ""
-    if not address or len(address) > 200:
-        findings.remarks["websites that are no web address, left out"] += 1
-        return ""
-    return address
+    return _valid(address, _IS_WEBSITE, findings, "websites that are no web address, left out")
 
 
 def _email(text: str, findings: Findings) -> str:
-    if not text:
-        return ""
+    return _valid(text, validate_email, findings, "email addresses that are none, left out")
+
+
+def _valid(text: str, check: Callable[[str], None], findings: Findings, remark: str) -> str:
+    """Keep an address that our own form would take; '' and a remark for any other."""
     try:
-        validate_email(text)
+        if text:
+            check(text)
+        fits = len(text) <= 200
     except ValidationError:
-        text = ""
-    if not text or len(text) > 200:
-        findings.remarks["email addresses that are none, left out"] += 1
-        return ""
-    return text
+        fits = False
+    if not fits:
+        findings.remarks[remark] += 1
+    return text if fits else ""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 #: where finished files lie, from the output folder
 FOLDER = "_static/lean"
@@ -66,19 +64,3 @@ class Finished:
         for file in (self._outdir / FOLDER).glob("*"):
             if file.relative_to(self._outdir).as_posix() not in self._written:
                 file.unlink()
-
-
-def read_record(outdir: Path) -> dict[str, Any]:
-    """Read what the last build left; empty if there was none."""
-    try:
-        record: dict[str, Any] = json.loads((outdir / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record
-
-
-def write_record(outdir: Path, record: dict[str, Any]) -> None:
-    """Leave a note for the next build."""
-    target = outdir / RECORD
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -14,8 +14,9 @@ from typing import Any
 
 import rjsmin
 
+from livingbook.notes import read_note, write_note
 from livingbook.web.lean import images, page
-from livingbook.web.lean.finished import Finished, read_record, write_record
+from livingbook.web.lean.finished import RECORD, Finished
 from livingbook.web.lean.page import Assets, Undressing
 from livingbook.web.lean.scriptfiles import ScriptFiles
 from livingbook.web.lean.stylefiles import StyleFiles
@@ -58,7 +59,7 @@ def press(outdir: Path, options: Options) -> None:
     :param outdir: the folder of the built pages.
     :param options: which measures are on.
     """
-    record = read_record(outdir)
+    record = read_note(outdir / RECORD)
     pages = _read_pages(outdir, options, record.get("pages", {}))
     asked = {path: one.assets for path, one in pages.items()}
     finished = Finished(outdir, fingerprint="fingerprint" in options.measures)
@@ -77,7 +78,7 @@ def press(outdir: Path, options: Options) -> None:
             (outdir / path).write_text(text, encoding="utf-8")
     finished.tidy()
     known = {path: assets.as_record() for path, assets in asked.items()}
-    write_record(outdir, {"pages": known, "styles": styles.as_record()})
+    write_note(outdir / RECORD, {"pages": known, "styles": styles.as_record()})
 
 
 def _read_pages(outdir: Path, options: Options, known: dict[str, Any]) -> dict[str, _Page]:
