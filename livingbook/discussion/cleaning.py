@@ -7,6 +7,8 @@ import re
 import nh3
 
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
+#: what XML can't hold, and with it no EPUB
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
@@ -15,7 +17,7 @@ def clean(html: str) -> str:
 
     :param html: from wherever.
     """
-    return _CLEANER.clean(html)
+    return _UNWRITABLE.sub("", _CLEANER.clean(html))
 
 
 def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:

@@ -11,8 +11,14 @@ QUOTE_LENGTH = 600
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,199}")
 
 
+#: the last two of each plane of Unicode are no characters; U+FFFE and U+FFFF would make a feed unreadable
+_NONE = 0xFFFE
+
+
 def without_controls(text: str, keep: str = "") -> str:
     """Drop control characters and those that turn the direction of text around; they serve only to deceive.
+
+    What Unicode says is no character, and never will be, goes as well.
 
     :param text: what was typed.
     :param keep: control characters that are welcome, such as line ends.
@@ -20,7 +26,9 @@ def without_controls(text: str, keep: str = "") -> str:
     return "".join(
         c
         for c in text
-        if c in keep or c in "\u200c\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        if c in keep
+        or c in "\u200c\u200d"
+        or (unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} and ord(c) & _NONE != _NONE)
     )
 
 

@@ -96,7 +96,7 @@ def test_addresses_and_odd_signs(server: Server):
     ada = Reader(server, "Odd")
     number = newest(ada.post("Plain.", "intro"))
     server.moderate("approve", number)
-    odd = "\x0b\x01 signs"  # as an import may bring them
+    odd = "\x0b\x01\ufffe\uffff signs"  # as an import may bring them
     written = "UPDATE replies_comment SET name = ?, html = ? WHERE id = ?"
     stored.change(server.data, written, f"Odd{odd}", f"<p>{odd}</p>", number)
     stored.change(server.data, "UPDATE replies_thread SET revision = revision + 1")

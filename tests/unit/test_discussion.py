@@ -128,6 +128,10 @@ def test_hostile_html_pulls_nothing_into_the_page(html: str):
     assert clean(cleaned) == cleaned
 
 
+def test_nothing_is_left_that_xml_cannot_hold():
+    assert clean("<p>a&#xFFFF;\ufffeb&#11;\x0cc\U0001f680\ufffd</p>") == "<p>abc\U0001f680\ufffd</p>"
+
+
 def test_links_say_that_readers_wrote_them():
     assert (
         clean('<a href="https://x.example" target=_top>x</a>')

@@ -36,7 +36,7 @@ def test_what_is_no_id(text: str):
 
 
 def test_texts_keep_their_lines_and_names_do_not():
-    assert body_text("a\r\nb\x07\u202e\tc") == "a\nb\tc"
+    assert body_text("a\r\nb\x07\u202e\tc\uffff\U0001fffe") == "a\nb\tc"
     assert one_line(" a\r\nb\tc ") == "a b c"
     assert can_be_seen("…")
     assert not can_be_seen(" \u0301")
