@@ -80,7 +80,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if page.exists():
         text = page.read_text(encoding="utf-8")
         prefix = sitefiles.prefix_of(base)
-        page.write_text(sitefiles.from_the_root(text, prefix, lambda path: (outdir / path).is_file()), encoding="utf-8")
+        rooted = sitefiles.from_the_root(text, prefix, lambda path: (outdir / path).is_file())
+        if rooted != text:  # an earlier build has left it so, then
+            page.write_text(rooted, encoding="utf-8")
     listing = outdir / "sitemap.xml"
     book = publication_of(app)
     if book:

@@ -14,6 +14,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from livingbook import language  # noqa: PLC0415
     from livingbook.web import (  # noqa: PLC0415
         accessibility,
+        chapterless,
         citations,
         compiled,
         compression,
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     outlines.connect(app)
     compiled.connect(app)
     dependents.connect(app)
+    chapterless.connect(app)
     furniture.connect(app)
     parallel.connect(app)
     pages.connect(app)

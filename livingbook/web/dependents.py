@@ -74,7 +74,7 @@ def _numbers(env: BuildEnvironment) -> dict[tuple[str, str], str]:
     return found
 
 
-def _around(env: BuildEnvironment, root: Path) -> str:
+def around(env: BuildEnvironment, root: Path) -> str:
     """Describe what stands around every chapter: the sidebar, and what the book says of itself."""
     contents = [
         [node.get("caption"), node.get("entries")]
@@ -160,7 +160,7 @@ def _mark(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that were last written from something else; remove those whose chapter is gone."""
     if not _concerned(app):
         return []
-    now = digests(env.__dict__.get(_ATTRIBUTE, {}), visible(env), listed(env), _around(env, Path(app.srcdir)))
+    now = digests(env.__dict__.get(_ATTRIBUTE, {}), visible(env), listed(env), around(env, Path(app.srcdir)))
     cast("Any", app).livingbook_digests = now
     written = read_note(Path(app.outdir) / _WRITTEN)
     for docname in written.keys() - now.keys():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import shutil
 from html import escape
 from pathlib import Path
@@ -110,5 +111,5 @@ def _write_root_page(app: Sphinx, exception: Exception | None) -> None:
         return
     page = Path(app.outdir) / f"{app.config.root_doc}.html"
     index = Path(app.outdir) / "index.html"
-    if page.exists() and page != index:
+    if page.exists() and page != index and not (index.exists() and filecmp.cmp(page, index, shallow=False)):
         shutil.copyfile(page, index)

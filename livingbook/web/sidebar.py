@@ -21,6 +21,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
 from livingbook.web.measures import switched_on
+from livingbook.web.selecting import Soup
 
 #: the theme's function that templates call
 _FUNCTION = "generate_toctree_html"
@@ -248,12 +249,14 @@ def _take_over(app: Sphinx) -> None:
 
     The theme's next handler calls them already, so they can't be replaced by a later handler of ours.
     """
+    wanted = switched_on(app.config, "sidebar")
+    cast("Any", toctree).BeautifulSoup = Soup if wanted else BeautifulSoup
     theirs = [
         listener
         for listener in app.events.listeners["html-page-context"]
         if listener.handler is toctree.add_toctree_functions
     ]
-    if theirs and switched_on(app.config, "sidebar"):
+    if theirs and wanted:
         app.disconnect(theirs[0].id)
         sidebars = SharedSidebars()
         app.connect("env-updated", sidebars.forget)

@@ -67,7 +67,9 @@ def test_nothing_is_written_without_an_edit(book: Book) -> None:
 
 def test_an_edit_of_prose_writes_its_chapter_alone(book: Book) -> None:
     book.replace("chapters/c002.md", "Nobody had built", "Somebody had built")
+    before = _times(book)
     assert _written(book) == {"c002"}
+    assert {name for name, time in _times(book).items() if time != before[name]} == {"chapters/c002.html"}
 
 
 def test_a_new_heading_is_written_wherever_it_is_quoted(book: Book) -> None:
@@ -92,8 +94,10 @@ def test_a_changed_source_is_written_where_it_is_cited(book: Book) -> None:
 
 
 def test_a_title_is_written_into_every_sidebar(book: Book) -> None:
+    before = _times(book)
     book.replace("chapters/c003.md", "# Chapter 3 of many", "# Another title")
     assert _written(book) == {"intro", *(f"c{number:03}" for number in range(_CHAPTERS))}
+    assert all(time != before[name] for name, time in _times(book).items())  # the search page and the index too
 
 
 def test_what_was_built_bit_by_bit_is_what_a_fresh_build_gives(book: Book, tmp_path: Path) -> None:
