@@ -90,7 +90,8 @@ class Shelf:
         self._files = [*made, *_data(app, book, target), *_chapters(app, book, target)]
         for stray in {*target.glob("*.zip"), *target.glob("*.epub")} - {target / file.name for file in self._files}:
             stray.unlink()
-        return pages if files.read_record(target) != files.as_record(self._files) else []
+        before = files.listed(target)
+        return pages if before is None or files.shown(before) != files.shown(self._files) else []
 
     def list_files(self, app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         """Put the list where the directive stands; on paper and in an EPUB nothing is left of it."""
@@ -143,7 +144,8 @@ def _data(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
     write_archive(path, {name: folder / name for name in names} | {file.name: file for file in own}, day)
     title = _("The data: {number} tables with their description, facts and claims").format(number=len(names) - 1)
     licence = described["licenses"][0]["name"]
-    return [files.describe(path, Offer("working", title, _("data package, zip"), day.isoformat(), licence))]
+    offer = Offer("working", title, _("data package, zip"), day.isoformat(), licence, checked=True)
+    return [files.describe(path, offer)]
 
 
 def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
@@ -184,7 +186,7 @@ def _item(file: BookFile, folder: str) -> nodes.list_item:
     link = nodes.reference("", offer.title, refuri=folder + file.name, internal=True)
     about = f" ({offer.form}, {file.size}, {in_prose(file.day)}, {licence_label(offer.licence)})"
     item = nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(about)))
-    if offer.form == _("data package, zip"):
+    if offer.checked:
         item += nodes.paragraph("", "", nodes.Text("SHA-256: "), nodes.literal("", file.sha256))
     return item
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,8 @@ class Offer:
     date: str
     #: SPDX identifier
     licence: str
+    #: whether pages show its checksum
+    checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,26 +63,27 @@ def describe(path: Path, offer: Offer, made_from: str = "") -> BookFile:
     return BookFile(path.name, offer, path.stat().st_size, checksum(path), made_from)
 
 
+def listed(folder: Path) -> list[BookFile] | None:
+    """Read the list that the last build left; None if there is none that can be read."""
+    try:
+        held = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
+        return [BookFile(**{**file, "offer": Offer(**file["offer"])}) for file in held]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def unchanged(folder: Path) -> dict[str, BookFile]:
     """Read which files the last build made from what, for those that are still there as it left them.
 
     :return: the files by name; only those that say what they were made from.
     """
-    record = read_record(folder)
-    try:
-        held = [BookFile(**{**file, "offer": Offer(**file["offer"])}) for file in record["files"]]  # type: ignore[index]
-    except (TypeError, KeyError):
-        return {}
-    there = (file for file in held if file.made_from and (folder / file.name).is_file())
+    there = (file for file in listed(folder) or () if file.made_from and (folder / file.name).is_file())
     return {file.name: file for file in there if (folder / file.name).stat().st_size == file.bytes}
 
 
-def read_record(folder: Path) -> object:
-    """Read what the pages listed last; None if nothing."""
-    try:
-        return json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+def shown(files: Iterable[BookFile]) -> list[tuple[object, ...]]:
+    """Give what a page shows of files: an edit that leaves the size as readers see it changes no page."""
+    return [(file.name, file.offer, file.size, file.sha256 if file.offer.checked else "") for file in files]
 
 
 def as_record(files: Sequence[BookFile]) -> object:
