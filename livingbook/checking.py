@@ -13,15 +13,17 @@ from livingbook import clock
 from livingbook.checks.acronyms import acronym_faults
 from livingbook.checks.exceptions import load_exceptions
 from livingbook.checks.unbound import number_faults
-from livingbook.configuration import read_configuration
+from livingbook.configuration import check_configuration
+from livingbook.contents import contents_faults
 from livingbook.discussion.archive import DISCUSSION, read_archive
 from livingbook.discussion.releases import read_releases
-from livingbook.errors import BookError, did_you_mean
+from livingbook.errors import BookError, did_you_mean, tried
 from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.facts import Fact
 from livingbook.evidence.validation import validate_changed
 from livingbook.publication import Publication, load_publication
 from livingbook.publishing import addresses
+from livingbook.publishing.changes import changelog_faults
 from livingbook.yamlsource import read_yaml
 
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
@@ -45,11 +47,15 @@ def check(root: Path) -> Outcome:
     :return: faults in evidence, tables and prose, unused or unknown sources and facts, a title that differs; and
         remarks on facts that are due to be looked at again.
     """
+    unread: list[str] = []
+    publication = tried(lambda: load_publication(root), unread)
+    settings = tried(lambda: check_configuration(root / "_config.yml"), unread)
+    if settings is None:  # which names the sources that evidence rests on
+        return Outcome(unread, [])
+    evidence = tried(lambda: load_evidence(root, settings.get("bibtex_bibfiles") or []), unread)
+    if publication is None or evidence is None:
+        return Outcome(unread, [])
     try:
-        publication = load_publication(root)
-        settings = read_configuration(root)
-        bibfiles = settings.get("bibtex_bibfiles") or []
-        evidence = load_evidence(root, bibfiles)
         prose = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chapter_files(root)}
         allowed = load_exceptions(root, [name.removesuffix(".md") for name in prose])
     except BookError as error:
@@ -57,6 +63,8 @@ def check(root: Path) -> Outcome:
     extensions = settings.get("sphinx", {}).get("config", {}).get("myst_enable_extensions") or []
     faults = [
         *identity_faults(publication, settings),
+        *contents_faults(root),
+        *changelog_faults(_text(root / "CHANGELOG.md")),
         *addresses.faults(root, settings),
         *validate_changed(root, root / "_build"),
         *archive_faults(root / DISCUSSION),
@@ -91,6 +99,10 @@ def overdue(facts: Iterable[Fact], today: date) -> list[str]:
         for fact in facts
         if fact.overdue(today)
     ]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def chapter_files(root: Path) -> list[Path]:

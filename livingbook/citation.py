@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Literal
 
 from livingbook.language import _
@@ -100,9 +102,9 @@ def _key(book: Publication, name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Reduce a text to what a key may hold: letters without accents, digits and hyphens."""
+    """Reduce a text to what a key may hold: letters without accents, digits and hyphens; in another script, a mark."""
     bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-") or f"x{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
 def apa(work: Work) -> str:
@@ -171,7 +173,12 @@ def _in_bibtex(author: Author) -> str:
 
 
 def _latex(text: str) -> str:
-    return " ".join(text.split()).translate(_LATEX)
+    written = " ".join(text.split()).translate(_LATEX)
+    # BibTeX counts braces, escaped ones too, and reads on past the end of the entry if one is not closed
+    depths = list(accumulate((sign == "{") - (sign == "}") for sign in text))
+    if depths and (min(depths) < 0 or depths[-1]):
+        written = written.replace(r"\{", r"\textbraceleft{}").replace(r"\}", r"\textbraceright{}")
+    return written
 
 
 def ris(work: Work) -> str:

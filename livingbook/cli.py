@@ -30,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     :param arguments: the words after ``python -m livingbook``; those of this process if None.
-    :return: the exit code: 0 if all went well, 1 if a check found something to mend, 2 after a fault, which is printed.
+    :return: the exit code: 0 if all went well, 1 if a check found something to mend, 2 after a fault, which is printed,
+        130 after Ctrl-C.
     """
     options = build_parser().parse_args(arguments)
     try:
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BookError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader of our output, such as 'head', has seen enough
         sys.stderr.close()
         return 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import TypeVar
 
 from sphinx.errors import ExtensionError
+
+_T = TypeVar("_T")
 
 
 class BookError(ExtensionError):
@@ -29,3 +32,17 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """
     near = get_close_matches(str(word), [str(choice) for choice in choices], n=1, cutoff=0.6)
     return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def tried(load: Callable[[], _T], faults: list[str]) -> _T | None:
+    """Read something, so that what is wrong with it is told together with the faults of others.
+
+    :param load: reads it.
+    :param faults: gets what is wrong.
+    :return: None if something is.
+    """
+    try:
+        return load()
+    except BookError as error:
+        faults.extend(error.faults or [str(error)])
+        return None

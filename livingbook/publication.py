@@ -105,8 +105,8 @@ def load_publication(root: Path) -> Publication:
     if not path.exists():
         raise BookError(f"{path}: missing; it gives the book its title, authors, version, date, licence")
     source = YamlSource(path)
-    if source.check_schema(SCHEMA):
-        _check(source)
+    source.check_schema(SCHEMA)
+    _check(source)
     if source.faults:
         raise BookError(f"{path}: {len(source.faults)} fault(s)", source.faults)
     record = source.data
@@ -140,30 +140,39 @@ def _read(root: Path, _changed: int) -> Publication:
 
 
 def _check(source: YamlSource) -> None:
-    """Note what a schema can't see."""
-    record = source.data
-    if record["license"] not in LICENCES:
+    """Note what a schema can't see. What it has found wrong may be of any kind here."""
+    record = source.data if isinstance(source.data, dict) else {}
+    licence = record.get("license")
+    if isinstance(licence, str) and licence not in LICENCES:
         known = ", ".join(LICENCES)
-        hint = did_you_mean(record["license"], LICENCES)
-        source.fault(("license",), f"'license: {record['license']}' is not one of {known}{hint}")
-    for index, author in enumerate(record["authors"]):
+        source.fault(("license",), f"'license: {licence}' is not one of {known}{did_you_mean(licence, LICENCES)}")
+    for index, author in enumerate(_mappings(record.get("authors"))):
         if not ("name" in author or {"given-names", "family-names"} <= set(author)):
             source.fault(("authors", index), "an author needs 'name', or 'given-names' and 'family-names'")
     dated: dict[DataPath, Any] = {
         (): record,
-        **{("references", index): held for index, held in enumerate(record.get("references", []))},
+        **{("references", index): held for index, held in enumerate(_mappings(record.get("references")))},
     }
     for place, held in dated.items():
         try:
             _day(held.get("date-released", "2000-01-01"))
+        except TypeError:  # no text: the schema says so
+            continue
         except ValueError:
             source.fault((*place, "date-released"), f"'{held['date-released']}' is no day of the calendar")
-    preferred = record.get("preferred-citation", {})
+    preferred = record.get("preferred-citation")
+    if not isinstance(preferred, dict):
+        return
     for key in _REPEATED:
         if key in preferred and preferred[key] != record.get(key):
             source.fault(
                 ("preferred-citation", key), f"{key} is {preferred[key]!r}, the file's own is {record.get(key)!r}"
             )
+
+
+def _mappings(value: object) -> list[dict[str, Any]]:
+    """Give the entries of a list of keys and values; one that is something else counts as empty."""
+    return [one if isinstance(one, dict) else {} for one in value] if isinstance(value, list) else []
 
 
 def _day(value: date | str) -> date:

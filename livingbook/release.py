@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import sys
 from pathlib import Path
 
 from livingbook import clock
@@ -46,6 +48,10 @@ def _check(root: Path) -> tuple[list[str], list[str]]:
 def _release(options: argparse.Namespace) -> None:
     from livingbook.building import build  # noqa: PLC0415
 
+    # so that a service manager or a closed terminal, too, leaves the files as they were
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(stop) is signal.SIG_DFL:  # nohup ignores one of them
+            signal.signal(stop, lambda number, _frame: sys.exit(128 + number))
     root = Path.cwd()
     planned = plan(root, options.version, clock.today(), _check)
     archive, changed = None, list(planned.files)

@@ -37,6 +37,7 @@ def _reporting(run: Callable[[Path], Report]) -> Callable[[argparse.Namespace], 
         found = run(Path.cwd())
         text = found.markdown()
         if options.output:
+            options.output.parent.mkdir(parents=True, exist_ok=True)
             options.output.write_text(text, encoding="utf-8")
         print(f"{found.title}: {len(found.findings)}\n{text}".rstrip())
         return 1 if found.findings else 0

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 import jsonschema
 import yaml
+from yaml.reader import ReaderError
 
 from livingbook.errors import BookError, did_you_mean
 
 #: parser and writer in C, ten times as fast, where PyYAML was built with them
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 #: a path into nested data: keys of mappings and indices of lists
 DataPath = tuple[Hashable, ...]
 
@@ -53,8 +57,12 @@ class YamlSource:
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise BookError(f"{path}:{line}: not valid YAML: {error.problem}") from None
+        except ReaderError as error:  # a character that YAML does not allow
+            line = text.count("\n", 0, text.find(chr(error.character))) + 1
+            raise BookError(f"{path}:{line}: not valid YAML: {error.reason}: #x{error.character:04x}") from None
         except ValueError as error:  # a date such as 2026-13-40
-            raise BookError(f"{path}: not valid YAML: {error}") from None
+            found = [f"{path}:{line}: '{day}' is no day of the calendar" for line, day in _no_days(text)]
+            raise BookError(f"{path}: {error}", found or [f"{path}: not valid YAML: {error}"]) from None
         if root is not None:
             self._walk(root, ())
 
@@ -97,6 +105,16 @@ class YamlSource:
             for index, item in enumerate(node.value):
                 self._lines[(*path, index)] = item.start_mark.line + 1
                 self._walk(item, (*path, index))
+
+
+def _no_days(text: str) -> Iterator[tuple[int, str]]:
+    """Find what is written like a day and is none, with its line."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for day in _DAY.findall(line):
+            try:
+                date.fromisoformat(day)
+            except ValueError:
+                yield number, day
 
 
 def _jsonable(data: Any) -> Any:

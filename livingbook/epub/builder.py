@@ -15,11 +15,13 @@ from sphinx.config import Config
 from livingbook.epub.cover import draw_cover
 from livingbook.epub.package import declare_properties, pack
 from livingbook.errors import BookError
+from livingbook.fonts import font_folders
 from livingbook.publication import Publication, load_publication
 
 #: our pages: no script, one plain style
 _THEME = Path(__file__).with_name("theme")
 _COVER = "cover.png"
+_THEME_OF_PAGES = "sphinx_book_theme."
 #: folders in which other extensions keep notes and files for a site
 _NOT_OURS = ("_livingbook", "_downloads", "data", "downloads")
 #: what readers of the EPUB do without: an index of terms, addresses printed behind links, a second table of contents
@@ -50,6 +52,10 @@ class BookEpub(Epub3Builder):
         self._book: Publication | None = None
         if (Path(self.srcdir) / "CITATION.cff").exists():
             self._book = load_publication(Path(self.srcdir))
+        # the theme of the pages puts its buttons into every page, and fails where it finds nothing of its own
+        for listener in list(self.app.events.listeners["html-page-context"]):
+            if getattr(listener.handler, "__module__", "").startswith(_THEME_OF_PAGES):
+                self.app.disconnect(listener.id)
 
     def copy_static_files(self) -> None:
         """Copy the theme's own files alone: scripts and styles of the pages suit no e-reader."""
@@ -61,7 +67,8 @@ class BookEpub(Epub3Builder):
     def handle_finish(self) -> None:
         """Draw the cover, then put everything into one file."""
         if self._book is not None:
-            (Path(self.outdir) / _COVER).write_bytes(draw_cover(self._book))
+            fonts = font_folders(getattr(self.config, "bookpdf_fonts", ()), Path(self.srcdir))
+            (Path(self.outdir) / _COVER).write_bytes(draw_cover(self._book, fonts))
         super().handle_finish()
 
     def content_metadata(self) -> dict[str, Any]:

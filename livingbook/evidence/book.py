@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
+import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from livingbook import clock
-from livingbook.errors import BookError
+from livingbook.contents import CONTENTS, document_of
+from livingbook.errors import BookError, tried
 from livingbook.evidence.claims import Claim, load_claims
 from livingbook.evidence.corrections import Correction, load_corrections
 from livingbook.evidence.facts import Fact, load_facts
@@ -21,9 +21,6 @@ from livingbook.evidence.tables import Table, load_tables
 FACTS = Path("evidence/facts.yml")
 CLAIMS = Path("evidence/claims.yml")
 CORRECTIONS = Path("evidence/corrections.yml")
-_CONTENTS = "_toc.yml"
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -47,27 +44,21 @@ def load_evidence(root: Path, bibfiles: list[str]) -> BookEvidence:
     """
     faults: list[str] = []
     today = clock.today()
-
-    def tried(load: Callable[[], _T]) -> _T | None:
-        try:
-            return load()
-        except BookError as error:
-            faults.extend(error.faults or [str(error)])
-            return None
-
-    keys = tried(lambda: source_keys(root / bibfile for bibfile in bibfiles))
-    tables = tried(lambda: load_tables(root, sources=keys))
+    keys = tried(lambda: source_keys(root / bibfile for bibfile in bibfiles), faults)
+    tables = tried(lambda: load_tables(root, sources=keys), faults)
     facts: dict[str, Fact] | None = {}
     if (root / FACTS).exists():
-        facts = tried(lambda: load_facts(root / FACTS, sources=keys, today=today, tables=tables))
+        facts = tried(lambda: load_facts(root / FACTS, sources=keys, today=today, tables=tables), faults)
     known = facts if tables is not None else None  # without tables the computed facts are missing
-    chapters = documents(root)
+    chapters = tried(lambda: documents(root), faults)
     claims: dict[str, Claim] | None = {}
-    if (root / CLAIMS).exists():
-        claims = tried(lambda: load_claims(root / CLAIMS, sources=keys, facts=known, chapters=chapters, today=today))
+    if chapters is not None and (root / CLAIMS).exists():
+        claims = tried(
+            lambda: load_claims(root / CLAIMS, sources=keys, facts=known, chapters=chapters, today=today), faults
+        )
     corrections: tuple[Correction, ...] | None = ()
-    if (root / CORRECTIONS).exists():
-        corrections = tried(lambda: load_corrections(root / CORRECTIONS, chapters=chapters, today=today))
+    if chapters is not None and (root / CORRECTIONS).exists():
+        corrections = tried(lambda: load_corrections(root / CORRECTIONS, chapters=chapters, today=today), faults)
     if keys is None or facts is None or tables is None or claims is None or corrections is None or faults:
         raise BookError(f"{len(faults)} fault(s) in the evidence", faults)
     return BookEvidence(facts=facts, tables=tables, claims=claims, corrections=corrections, sources=keys)
@@ -79,6 +70,9 @@ def documents(root: Path) -> frozenset[str]:
     :raises BookError: if the table of contents can't be read.
     """
     try:
-        return frozenset(name.removesuffix(".md") for name in parse_toc_yaml(root / _CONTENTS))
-    except (MalformedError, OSError, UnicodeDecodeError) as error:
-        raise BookError(f"{_CONTENTS}: {error}") from None
+        return frozenset(map(document_of, parse_toc_yaml(root / CONTENTS)))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BookError(f"{CONTENTS}:{line}: not valid YAML: {error.problem}") from None
+    except (MalformedError, yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        raise BookError(f"{CONTENTS}: {error}") from None

@@ -18,6 +18,7 @@ from livingbook.discussion.archive import ArchivedThread
 from livingbook.discussion.document import about
 from livingbook.discussion.extension import archived_thread
 from livingbook.errors import BookError
+from livingbook.fonts import font_folders, load_fonts
 from livingbook.pdf import manifest
 from livingbook.pdf.discussion import printed_discussions
 from livingbook.pdf.editions import Branch, Edition, plan
@@ -28,8 +29,8 @@ from livingbook.pdf.lists import Index
 from livingbook.pdf.reading import quick_reading
 from livingbook.pdf.render.core import INTERNAL, Numbers, Source
 from livingbook.pdf.staging import TEMPLATE, Manuscript, Staging
-from livingbook.pdf.theme import font_folders, read_theme
-from livingbook.pdf.typesetter import Press, Typeset, TypesettingError, load_fonts, typeset
+from livingbook.pdf.theme import read_theme
+from livingbook.pdf.typesetter import Press, Typeset, TypesettingError, typeset
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication, load_publication
 from livingbook.threads import takes_comments

@@ -18,8 +18,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from livingbook.errors import BookError
+from livingbook.fonts import font_folders
 from livingbook.pdf.editions import Edition
-from livingbook.pdf.theme import font_folders
 
 _PACKAGE = Path(__file__).parents[1]
 #: the folders with the code that makes a PDF

@@ -12,6 +12,7 @@ import typst
 from docutils import nodes
 
 from livingbook.errors import BookError, did_you_mean
+from livingbook.fonts import load_fonts
 from livingbook.pdf.citing import References
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
@@ -22,7 +23,6 @@ from livingbook.pdf.metadata import Rights
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import Source
 from livingbook.pdf.render.translator import translate, translate_sources
-from livingbook.pdf.typesetter import load_fonts
 from livingbook.pdf.webcode import write_code
 from livingbook.pdf.work import Work
 

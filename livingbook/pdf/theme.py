@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from livingbook.errors import BookError, did_you_mean
@@ -121,27 +119,3 @@ def _face_faults(key: str, face: Any, families: set[str]) -> list[str]:
         return []
     hint = did_you_mean(str(face), families)
     return [f"{key}: no font '{face}'{hint}; fonts come with Typst, or from what bookpdf_fonts names"]
-
-
-def font_folders(names: Iterable[str], srcdir: Path) -> tuple[str, ...]:
-    """Find the folders that ``bookpdf_fonts`` names.
-
-    :param names: installed Python packages with font files in them, or folders from the book's root.
-    :param srcdir: the book's root.
-    :raises BookError: naming all that are neither.
-    """
-    folders, faults = [], []
-    for name in names:
-        package = find_spec(name) if str(name).isidentifier() else None
-        if (srcdir / str(name)).is_dir():
-            folders.append(str(srcdir / str(name)))
-        elif package and package.submodule_search_locations:
-            folders += package.submodule_search_locations
-        else:
-            faults.append(
-                f"bookpdf_fonts: '{name}' is neither a folder of the book nor an installed package; "
-                "add the package to requirements.in and install it"
-            )
-    if faults:
-        raise BookError("_config.yml", faults)
-    return tuple(folders)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -45,22 +45,13 @@ class TypesettingError(Exception):
         self.faults = faults
 
 
-@lru_cache(maxsize=4)
-def load_fonts(folders: tuple[str, ...]) -> typst.Fonts:
-    """Give the fonts inside the Typst wheel and in some folders; none of the machine, so that all set the same lines.
-
-    :param folders: more folders with fonts, see :func:`livingbook.pdf.theme.font_folders`.
-    """
-    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
-
-
 @dataclass(frozen=True)
 class Press:
     """What all PDFs of a run are set with."""
 
     #: the folder that holds every file they use
     root: Path
-    #: see :func:`load_fonts`
+    #: see :func:`livingbook.fonts.load_fonts`
     fonts: typst.Fonts
     #: the date the PDFs say they were made on; the same input and day give the same bytes
     day: date

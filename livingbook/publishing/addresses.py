@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from docutils.nodes import make_id
+from sphinx_external_toc.api import FileItem
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from livingbook.contents import document_of
 from livingbook.errors import BookError, did_you_mean
 from livingbook.evidence.published import DESCRIPTION, FOLDER
 from livingbook.evidence.tables import PACKAGE
@@ -82,7 +84,7 @@ def present(root: Path, settings: Mapping[str, Any]) -> list[str]:
     :param settings: what ``_config.yml`` holds.
     """
     site = parse_toc_yaml(root / "_toc.yml")
-    documents = [name.removesuffix(".md") for name in site]
+    documents = list(map(document_of, site))
     config = settings.get("sphinx", {}).get("config", {})
     found = [*MADE]
     for docname in documents:
@@ -96,7 +98,7 @@ def present(root: Path, settings: Mapping[str, Any]) -> list[str]:
         found += [f"{folder}/{DESCRIPTION}"]
         found += [f"{folder}/{table['path']}" for table in read_yaml(root / PACKAGE)["resources"]]
     if config.get("bookpdf_name"):
-        tops = [str(item).removesuffix(".md") for tree in site.root.subtrees for item in tree.items]
+        tops = [document_of(item) for tree in site.root.subtrees for item in tree.items if isinstance(item, FileItem)]
         names = [config["bookpdf_name"], *(docname.rpartition("/")[2] for docname in tops)]
         found += [f"downloads/{name}.pdf" for name in names if names.count(name) == 1]
     return found

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import typst
 
+from livingbook.fonts import load_fonts
+
 #: where they are, from the output folder
 FOLDER = "_cards"
 #: in pixels, as Open Graph advises
@@ -31,6 +33,8 @@ class Card:
     foot: str
     #: the number of the chapter, for the drawing; 0 for none
     chapter: int = 0
+    #: what the book names in ``bookpdf_fonts``: its title may need their letters
+    fonts: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -44,10 +48,11 @@ def _template() -> str:
     return _TEMPLATE.read_text(encoding="utf-8")
 
 
-def draw(cards: Iterable[Card], outdir: Path) -> None:
+def draw(cards: Iterable[Card], outdir: Path, fonts: tuple[str, ...] = ()) -> None:
     """Draw the cards that are not there yet, all in one run, and remove those that nothing shows any more.
 
     :param outdir: the output folder.
+    :param fonts: folders with the fonts that the book has beside those of Typst.
     """
     wanted = {card.path: card for card in cards}
     folder = outdir / FOLDER
@@ -62,7 +67,7 @@ def draw(cards: Iterable[Card], outdir: Path) -> None:
         str(_TEMPLATE),
         format="png",
         ppi=_PIXELS_PER_INCH,
-        font_paths=typst.Fonts(include_system_fonts=False),
+        font_paths=load_fonts(fonts),
         sys_inputs={"cards": json.dumps([asdict(card) for card in new.values()])},
     )
     pictures = drawn if isinstance(drawn, list) else [drawn]  # one page comes alone

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
 
+from livingbook.errors import BookError
 from livingbook.evidence.corrections import Correction
 from livingbook.evidence.formatting import in_prose
 from livingbook.evidence.tables import Table
@@ -45,7 +46,10 @@ def versions(book: Publication, changelog: str, path: str) -> list[Change]:
 
     :param changelog: the text of ``CHANGELOG.md``, '' if there is none.
     :param path: the opening page.
+    :raises BookError: as :func:`changelog_faults` tells.
     """
+    if faults := changelog_faults(changelog):
+        raise BookError(f"CHANGELOG.md: {len(faults)} fault(s)", faults)
     parts = _VERSION.split(changelog)[1:]
     told = {number: (day, _MARKDOWN.render(text)) for number, day, text in zip(*[iter(parts)] * 3, strict=True)}
     told.setdefault(book.version, (book.date_released.isoformat(), f"<p>{escape(book.abstract)}</p>"))
@@ -53,6 +57,21 @@ def versions(book: Publication, changelog: str, path: str) -> list[Change]:
         Change(date.fromisoformat(day), _("Version {version}").format(version=number), text, path, f"version/{number}")
         for number, (day, text) in told.items()
     ]
+
+
+def changelog_faults(changelog: str) -> list[str]:
+    """List the versions whose day is none of the calendar.
+
+    :param changelog: the text of ``CHANGELOG.md``.
+    """
+    faults = []
+    for found in _VERSION.finditer(changelog):
+        try:
+            date.fromisoformat(found[2])
+        except ValueError:
+            line = changelog.count("\n", 0, found.start()) + 1
+            faults.append(f"CHANGELOG.md:{line}: version {found[1]}: '{found[2]}' is no day of the calendar")
+    return faults
 
 
 def corrections(found: Iterable[Correction], titles: dict[str, str], paths: dict[str, str]) -> list[Change]:

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from livingbook.citation import Work
 from livingbook.evidence.uses import reading_order
+from livingbook.fonts import font_folders
 from livingbook.language import _
 from livingbook.publishing import cards
 from livingbook.publishing.cards import Card
@@ -33,10 +34,14 @@ def _card(app: Sphinx, docname: str, work: Work) -> Card:
     if work.kind == "book":
         title, _colon, subtitle = work.title.partition(": ")
         version = _("Version {version}").format(version=work.version)
-        return Card(title, "", f"{subtitle} · {version}" if subtitle else version)
+        return Card(title, "", f"{subtitle} · {version}" if subtitle else version, fonts=_fonts(app))
     numbers = app.env.toc_secnumbers.get(docname, {}).get("") or (0,)
     label = _("Chapter {number}").format(number=numbers[0]) if numbers[0] else ""
-    return Card(work.title, label, work.book, int(numbers[0]))
+    return Card(work.title, label, work.book, int(numbers[0]), _fonts(app))
+
+
+def _fonts(app: Sphinx) -> tuple[str, ...]:
+    return tuple(getattr(app.config, "bookpdf_fonts", ()))  # of livingbook.pdf, which a book may do without
 
 
 def connect(app: Sphinx) -> None:
@@ -48,4 +53,5 @@ def _draw(app: Sphinx, exception: Exception | None) -> None:
     book = None if exception else publication_of(app)
     if book:
         pages = reading_order(app.env) if app.config.html_baseurl else []
-        cards.draw((_card(app, docname, work_of(app, book, docname)) for docname in pages), Path(app.outdir))
+        shown = [_card(app, docname, work_of(app, book, docname)) for docname in pages]
+        cards.draw(shown, Path(app.outdir), font_folders(_fonts(app), Path(app.srcdir)))

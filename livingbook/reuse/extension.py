@@ -159,11 +159,13 @@ def _chapters(app: Sphinx, book: Publication, target: Path) -> list[BookFile]:
         return remembered(Path(app.doctreedir) / "imported.pickle", code_digest(), chapters.imported)
 
     found, kept, shared = [], files.unchanged(target), chapters.shared_state(root)
-    for docname in _reading_order(app.env, app.config.root_doc):
-        source = Path(app.env.doc2path(docname))
-        if not chapters.has_cells(source):
-            continue
-        path = target / f"{source.stem}-notebook.zip"
+    sources = {name: Path(app.env.doc2path(name)) for name in _reading_order(app.env, app.config.root_doc)}
+    runnable = {docname: source for docname, source in sources.items() if chapters.has_cells(source)}
+    stems = [source.stem for source in runnable.values()]
+    for docname, source in runnable.items():
+        # as the PDFs are named: two chapters of one name are told apart by their folders
+        name = source.stem if stems.count(source.stem) == 1 else docname.replace("/", "-")
+        path = target / f"{name}-notebook.zip"
         title = _("{chapter}: notebook, tables and what it imports").format(chapter=app.env.titles[docname].astext())
         offer = Offer("working", title, "zip", book.date_released.isoformat(), book.licence)
         state = hashlib.sha256(shared.encode() + source.read_bytes()).hexdigest()

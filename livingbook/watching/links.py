@@ -144,10 +144,18 @@ def load_links(path: Path) -> dict[str, Link]:
 
     :param path: a CSV file with the columns address, last_alive (a day, or empty) and archived; it may be missing.
     :return: the links by address.
-    :raises BookError: for other columns, or a day that is none; all faults at once, with their lines.
+    :raises BookError: for other columns, or a day that is none; all faults at once, with their lines. Or if the file
+        is no UTF-8.
     """
     if not path.exists():
         return {}
+    try:
+        return _read_links(path)
+    except UnicodeDecodeError:
+        raise BookError(f"{path}: not UTF-8; save the file as UTF-8") from None
+
+
+def _read_links(path: Path) -> dict[str, Link]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         if tuple(rows.fieldnames or ()) != _COLUMNS:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 
 from livingbook.errors import BookError
@@ -31,9 +31,12 @@ def newer_versions(root: Path) -> Report:
 
     :param root: the folder of requirements.in. A second bound beside a pin says how far the book can follow:
         ``Django==5.2.19,<6``.
-    :raises BookError: if uv is missing, the index can't be reached or nothing fits.
+    :raises BookError: if the file is missing or faulty, uv is missing, the index can't be reached or nothing fits.
     """
-    pinned = read_requirements((root / "requirements.in").read_text(encoding="utf-8"))
+    try:
+        pinned = read_requirements((root / "requirements.in").read_text(encoding="utf-8"))
+    except (OSError, InvalidRequirement) as error:
+        raise BookError(f"requirements.in: {' '.join(str(error).split())}") from None
     words = ["-m", "uv", "pip", "compile", "-", "--no-deps", "--upgrade", "--quiet", "--no-header", "--no-annotate"]
     run = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, *words], input="\n".join(map(_unpinned, pinned)), capture_output=True, text=True, check=False

@@ -21,6 +21,9 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 def build(book: Book) -> ZipFile:
     book.replace("_config.yml", "livingbook.web]", "livingbook.web, livingbook.epub]")
     book.replace("_config.yml", "  config:\n", "  config:\n    bookepub_name: small\n")
+    # whose buttons the theme would put into pages that are not its own
+    launch = "launch_buttons:\n  binderhub_url: https://mybinder.org\nrepository:\n  url: https://github.com/a/b\n"
+    book.write("_config.yml", (book.path / "_config.yml").read_text(encoding="utf-8") + launch)
     outcome = book.build("epub")
     assert outcome.ok, outcome.output
     assert "unknown mimetype" not in outcome.output

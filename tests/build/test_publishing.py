@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import Browser
 
+from livingbook.fonts import font_folders
 from livingbook.publishing import cards
 from livingbook.publishing.cards import Card
 from tests.books import ROOTS, Book
@@ -140,6 +141,14 @@ def test_cards_are_drawn_once_and_go_when_nothing_shows_them(tmp_path: Path) -> 
     assert not (tmp_path / second.path).exists()
 
 
+def test_a_card_is_drawn_with_the_fonts_of_the_book(tmp_path: Path) -> None:
+    fonts = ("pylopdf_fonts_zh_cn",)
+    for folder, title in (("one", "国家航天局"), ("other", "中国科学院")):  # without a font, five boxes each
+        cards.draw([Card(title, "", "", fonts=fonts)], tmp_path / folder, font_folders(fonts, tmp_path))
+    one, other = (next((tmp_path / folder / cards.FOLDER).iterdir()).read_bytes() for folder in ("one", "other"))
+    assert one != other
+
+
 def test_the_feed_tells_of_versions_data_and_corrections(book: Book) -> None:
     feed = BeautifulSoup((book.html / "changes.xml").read_text(encoding="utf-8"), "xml")
     entries = {entry.title.get_text(): entry for entry in feed.select("entry")}  # type: ignore[union-attr]
@@ -255,4 +264,10 @@ def test_a_report_takes_the_words_that_were_selected(reporting: Book, browser: B
     link = page.locator("a.report").last
     link.click()
     assert unquote(str(link.get_attribute("href")).partition("&quote=")[2]) == words != ""
+    # a long quotation ends between two signs, not within one
+    page.evaluate("document.querySelector('article p').textContent = 'x' + '🚀'.repeat(600)")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('article p'))")
+    page.wait_for_timeout(100)
+    link.click()
+    assert unquote(str(link.get_attribute("href")).partition("&quote=")[2]) == "x" + "🚀" * 499
     page.close()

@@ -62,6 +62,18 @@ def test_bibtex_is_read_back_as_it_was_meant() -> None:
     assert entry.fields["version"] == "2026.11"
 
 
+def test_other_scripts_and_single_braces_make_no_broken_entry() -> None:
+    authors = (Author("王", "小明"), Author("Группа"))
+    works = [chapter_work(publication(*authors), title, name=title, address="", language="zh")
+             for title in ("第一章", "第二章", "a } b {", "open {")]  # fmt: skip
+    read = parse_string("".join(map(bibtex, works)), "bibtex").entries
+    assert list(read) == [work.key for work in works]
+    assert len({*read}) == len(works)  # each title its own key
+    assert [entry.fields["title"] for entry in read.values()][2:] == [
+        r"{a \textbraceright{} b \textbraceleft{}}", r"{open \textbraceleft{}}",
+    ]  # fmt: skip
+
+
 def test_bibtex_leaves_out_what_is_not_known() -> None:
     assert "url" not in bibtex(chapter(address=""))
     assert "doi" not in bibtex(chapter())

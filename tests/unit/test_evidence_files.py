@@ -72,7 +72,7 @@ def test_all_faults_are_listed_with_their_lines(tmp_path: Path) -> None:
         ("  value: 4\n", "  value: 4\n  value: 5\n", "key 'value' stands already on line 3"),
         ("crew:", "Crew Size:", "'Crew Size' does not match"),
         ("value: 4", "value: [4", "not valid YAML"),
-        ("as_of: 2026-04-01", "as_of: 2026-04-31", "not valid YAML: day is out of range for month"),
+        ("as_of: 2026-04-01", "as_of: 2026-04-31", "4: '2026-04-31' is no day of the calendar"),
     ],
 )  # fmt: skip
 def test_a_fault_names_place_and_remedy(tmp_path: Path, old: str, new: str, told: str) -> None:

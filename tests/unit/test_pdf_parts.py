@@ -12,6 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from livingbook.errors import BookError
+from livingbook.fonts import font_folders, load_fonts
 from livingbook.pdf import manifest
 from livingbook.pdf.celltable import Cell, Table, align_numbers, place
 from livingbook.pdf.columns import choose_look, column_widths
@@ -21,8 +22,8 @@ from livingbook.pdf.glyphs import describe, missing_characters
 from livingbook.pdf.htmltables import read_tables, visible_text
 from livingbook.pdf.manifest import Entry
 from livingbook.pdf.pictures import plain_colours, printed_text, stage_picture
-from livingbook.pdf.theme import Theme, font_folders, read_theme
-from livingbook.pdf.typesetter import load_fonts, locate
+from livingbook.pdf.theme import Theme, read_theme
+from livingbook.pdf.typesetter import locate
 from livingbook.pdf.webcode import write_code
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -162,6 +165,20 @@ def test_all_faults_are_told_at_once_and_a_failed_build_leaves_nothing_behind(tm
 
     with pytest.raises(BookError, match="the build failed"):
         make(book, planned, fails, book / "releases")
+    assert git(book, "status", "--porcelain") == ""
+
+
+def test_a_release_that_is_terminated_leaves_nothing_behind(tmp_path: Path) -> None:
+    book = repository(tmp_path / "book")
+    script = (
+        "import os, signal; from livingbook import building, checking, cli; from livingbook.checking import Outcome\n"
+        "checking.check = lambda _root: Outcome([], [])\n"
+        "building.build = lambda _root: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "cli.main(['release', '2098.12'])\n"
+    )
+    words = [sys.executable, "-c", script]
+    run = subprocess.run(words, cwd=book, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=False)
+    assert run.returncode == 128 + signal.SIGTERM
     assert git(book, "status", "--porcelain") == ""
 
 

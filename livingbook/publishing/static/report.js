@@ -6,7 +6,8 @@ for (const link of document.querySelectorAll("a.report[data-takes-words]")) {
   document.addEventListener("selectionchange", () => {
     /* Some browsers drop the selection when a link is pressed: keep the last words from the text. */
     const selected = getSelection().toString().trim();
-    if (selected) words = selected.slice(0, LONGEST);
+    /* By signs, not by halves of them: half an emoji has no address. */
+    if (selected) words = [...selected.toWellFormed?.() ?? selected].slice(0, LONGEST).join("");
   });
   link.addEventListener("click", () => { link.href = bare + encodeURIComponent(words); });
 }

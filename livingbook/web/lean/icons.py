@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -65,6 +66,7 @@ def subset(font: Path, icons: Iterable[int]) -> bytes:
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table that it cuts
     options = Options(flavor="woff2", layout_features=[], hinting=False, name_IDs=[], notdef_outline=False)
     opened = TTFont(font, recalcTimestamp=False)
     cutter = Subsetter(options)
