@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from livingbook.pdf.celltable import Cell
-from livingbook.pdf.escape import array
+from livingbook.pdf.celltable import Cell, Table
+from livingbook.pdf.escape import array, only_words
 
 #: Tables with more columns than this are crowded, and so are those whose rows would take more lines on average.
 _CROWDED, _LINES = 6, 2.0
@@ -23,6 +23,8 @@ _GAP = 2
 _BREAKS, _WORD = re.compile(r"[\s/]+"), 40
 #: how much smaller than its look a table may be set before it takes the next one
 _SMALLEST = 0.88
+#: lines that surely stand in half a page together with a caption, and the white space of a row in lines
+_LOW, _ROW_SPACE = 17, 0.7
 #: lines that half a page holds, and what ends a line in the markup of a cell: a paragraph, a line of code
 _TALL, _LINE_ENDS = 24, ("\n\n", r"\u{a}")
 
@@ -65,13 +67,30 @@ def is_tall(row: Sequence[Cell], letters: Sequence[float]) -> bool:
     :param row: its cells.
     :param letters: the letters that each column holds in a line, see :func:`column_letters`; empty if every cell fits.
     """
+    return _row_lines(row, letters) > _TALL
+
+
+def _row_lines(row: Sequence[Cell], letters: Sequence[float]) -> float:
+    """Guess how many lines a row takes, not rounded."""
     narrowest = min(letters, default=_PLAIN.line)
     widths = letters if len(row) == len(letters) else [narrowest] * len(row)
     lines = (
         len(cell.text) / width + sum(cell.markup.count(end) for end in _LINE_ENDS)
         for cell, width in zip(row, widths, strict=True)
     )
-    return max(lines, default=0) > _TALL
+    return max(lines, default=0)
+
+
+def is_low(table: Table, letters: Sequence[float]) -> bool:
+    """Say whether a table is surely lower than half a page, so that the template need not lay it out to know.
+
+    :param table: the table.
+    :param letters: the letters that each column holds in a line, see :func:`column_letters`; empty if every cell fits.
+    """
+    rows = [*table.head, *table.body]
+    if not all(only_words(cell.markup) for row in rows for cell in row):
+        return False
+    return sum(math.ceil(_row_lines(row, letters)) + _ROW_SPACE for row in rows) < _LOW
 
 
 def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _PLAIN.line) -> str:

@@ -11,6 +11,10 @@ _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 _WHITE = re.compile("[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 #: In a Typst string only these need care; a control character is written by its number.
 _IN_STRING = re.compile(r'[\\"\x00-\x1f\x7f\x85\u2028\u2029]')
+#: A string within markup, where quotation marks are escaped.
+_STRING = re.compile(r'(?<!\\)"[^"]*"')
+#: Calls of anything but functions that set words: a picture may be high, a footnote stands elsewhere.
+_CALL = re.compile(r"(?<!\\)#(?!(?:anchor|cell-print|emph|hide|link|raw|small-print|strong|sub|super|text|xref)[(\[])")
 
 
 def markup(text: str) -> str:
@@ -38,3 +42,11 @@ def array(items: list[str]) -> str:
     :return: the array; a single item keeps its trailing comma, without which Typst would read plain brackets.
     """
     return f"({''.join(f'{item}, ' for item in items)})"
+
+
+def only_words(source: str) -> bool:
+    """Say whether markup holds nothing but words, so that their number tells how high it will be.
+
+    :param source: Typst markup as the translator writes it.
+    """
+    return not _CALL.search(_STRING.sub("", source))

@@ -33,19 +33,18 @@ class Listed:
 
 
 def numbered(doctree: nodes.document, docname: str, numbers: Numbers) -> Iterator[Listed]:
-    """Find the numbered figures and tables of a document.
+    """Find the numbered figures of a document, then its numbered tables.
 
     :param doctree: the document after all transforms.
     :param docname: its name.
     :param numbers: what Sphinx numbered.
     """
-    for node in doctree.findall(lambda node: type(node) in _KINDS):
-        assert isinstance(node, nodes.Element)  # noqa: S101 - only elements are asked for
-        kind = _KINDS[type(node)]
-        number = printed_number(numbers, kind, node["ids"])
-        caption = next((child for child in node.children if isinstance(child, nodes.caption | nodes.title)), None)
-        if number and caption is not None:
-            yield Listed(kind, number, short_title(caption), f"{docname}#{node['ids'][0]}")
+    for cls, kind in _KINDS.items():
+        for node in doctree.findall(cls):
+            number = printed_number(numbers, kind, node["ids"])
+            caption = next((child for child in node.children if isinstance(child, nodes.caption | nodes.title)), None)
+            if number and caption is not None:
+                yield Listed(kind, number, short_title(caption), f"{docname}#{node['ids'][0]}")
 
 
 def numbered_list(title: str, listed: list[Listed]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from docutils import nodes
 
 from livingbook.discussion.document import LIST
 from livingbook.language import _, mark
-from livingbook.pdf.escape import array, string
+from livingbook.pdf.escape import array, only_words, string
 from livingbook.pdf.render.core import Core, content
 
 _ENUMERATORS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
@@ -25,6 +26,8 @@ _ADMONITIONS = {
     "tip": mark("Tip"),
     "warning": mark("Warning"),
 }
+#: letters that a line of a box holds, and lines of text that surely take less than a third of a page
+_BOX_LINE, _BOX_LINES = 65, 10
 _ANCHOR = re.compile(r'#anchor\("([^"]*)"\)')
 #: A paragraph with one of these classes is small print.
 _SMALL = frozenset({"source-line", "small-print"})
@@ -172,7 +175,8 @@ class Blocks(Core):
         title = node.children[0] if node.children and isinstance(node.children[0], nodes.title) else None
         body = self.join(child for child in node.children if child is not title).strip()
         head = self.children(title) if title is not None else (_(_ADMONITIONS[name]) if name in _ADMONITIONS else "")
-        return f"\n#admonition({string((kinds or ['note'])[0])}, [{head}])[{body}]\n\n"
+        low = str(_is_low(node, body)).lower()
+        return f"\n#admonition({string((kinds or ['note'])[0])}, [{head}], low: {low})[{body}]\n\n"
 
     render_attention = render_caution = render_danger = render_error = render_hint = _admonition
     render_important = render_note = render_seealso = render_tip = render_warning = _admonition
@@ -216,3 +220,9 @@ def _tight(node: nodes.Element) -> str:
     """Say whether the items of a list are set close to each other: none has more than one paragraph."""
     crowded = any(sum(isinstance(c, nodes.paragraph) for c in item.children) > 1 for item in _elements(node))
     return "false" if crowded else "true"
+
+
+def _is_low(box: nodes.Element, body: str) -> bool:
+    """Say whether a box is surely lower than a third of a page: a few lines of words."""
+    lines = (math.ceil(len(part.astext()) / _BOX_LINE) for part in box.findall(nodes.paragraph))
+    return only_words(body) and sum(lines) <= _BOX_LINES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from livingbook.pdf.celltable import Cell, Table, align_numbers
-from livingbook.pdf.columns import choose_look, column_letters, fractions, is_tall
+from livingbook.pdf.columns import choose_look, column_letters, fractions, is_low, is_tall
 from livingbook.pdf.escape import array, string
 from livingbook.pdf.htmltables import read_tables
 from livingbook.pdf.render.core import Core
@@ -78,8 +78,13 @@ class Tables(Core):
             [self._typst(cell, node, tall=high) for row, high in zip(table.body, tall, strict=True) for cell in row]
         )
         body = f"#data-table({widths}, {head_cells}, {body_cells}, look: {string(look.name)}, scale: {look.scale})"
-        turned, short = (str(fact).lower() for fact in (look.name == "turned", len(table.body) <= _SHORT))
-        return f"\n#table-figure({head}, turned: {turned}, short: {short})[{self.mark(node)}{body}]\n\n"
+        facts = {
+            "turned": look.name == "turned",
+            "short": len(table.body) <= _SHORT,
+            "low": is_low(table, letters),
+        }
+        given = ", ".join(f"{name}: {str(fact).lower()}" for name, fact in facts.items())
+        return f"\n#table-figure({head}, {given})[{self.mark(node)}{body}]\n\n"
 
     def _typst(self, cell: Cell, node: nodes.Element, *, tall: bool = False) -> str:
         body = cell.markup or self.text(cell.text, node)
