@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from docutils import nodes
@@ -26,11 +24,12 @@ from livingbook.pdf.findings import Findings
 from livingbook.pdf.fingerprint import Fingerprints
 from livingbook.pdf.formulas import macros_of
 from livingbook.pdf.lists import Index
-from livingbook.pdf.reading import quick_reading
+from livingbook.pdf.pressroom import Pressroom
+from livingbook.pdf.reading import no_collection, quick_reading
 from livingbook.pdf.render.core import INTERNAL, Numbers, Source
 from livingbook.pdf.staging import TEMPLATE, Manuscript, Staging
 from livingbook.pdf.theme import read_theme
-from livingbook.pdf.typesetter import Press, Typeset, TypesettingError, typeset
+from livingbook.pdf.typesetter import Press, Typeset, TypesettingError
 from livingbook.pdf.work import Work
 from livingbook.publication import Publication, load_publication
 from livingbook.threads import takes_comments
@@ -84,7 +83,8 @@ class BookPdfBuilder(Builder):
         outdated = [e for e in editions if e.name not in known or known[e.name].content != contents[e.name]]
         entries = dict(known)
         if outdated:
-            made = self._make(self._work(publication, tree), outdated)
+            with no_collection():
+                made = self._make(self._work(publication, tree), outdated)
             for edition in outdated:
                 entries[edition.name] = _entry(edition, made[edition.name], contents[edition.name], publication)
             for edition in outdated:
@@ -136,7 +136,7 @@ class BookPdfBuilder(Builder):
         return {docname: thread for docname, thread in threads.items() if thread}
 
     def _make(self, work: Work, outdated: list[Edition]) -> dict[str, Typeset]:
-        """Translate all documents, then set the PDFs; every fault of a step is told at once."""
+        """Translate the documents, and set each PDF once it has its own; every fault of a step is told at once."""
         findings = Findings()
         docnames = list(work.tree.docnames())
         with quick_reading(self.env) as fresh:
@@ -146,31 +146,33 @@ class BookPdfBuilder(Builder):
         for remark in remarks:
             log.info("%s", remark)
         manuscript = Manuscript(doctrees, sources, Index(self, doctrees), discussions)
-        staging = Staging(Path(self.outdir) / ".typst", work, manuscript, findings)
-        for docname in self._progress("translating", docnames):
-            staging.add_document(docname, self.images)
-        staging.add_editions(outdated)
-        for warning in findings.warnings:
-            log.warning("%s", warning, type="bookpdf")
-        _raise(findings.faults)
-        made = self._typeset(staging, outdated, findings)
+        staging = Staging(Path(self.outdir) / ".typst", work, manuscript, self.images, findings)
+        with Pressroom(Press(staging.root, staging.fonts, work.publication.date_released, _("page"))) as pressroom:
+            waiting = list(outdated)
+            for docname in self._progress("translating", docnames):
+                staging.add_document(docname)
+                for edition in [edition for edition in waiting if staging.holds(edition)]:
+                    waiting.remove(edition)
+                    staging.add_edition(edition)
+                    pressroom.start(edition, staging)
+            staging.check_signs()
+            for warning in findings.warnings:
+                log.warning("%s", warning, type="bookpdf")
+            _raise(findings.faults)
+            made = self._collected(pressroom, findings)
         _raise(findings.faults)
         for warning in dict.fromkeys(warning for result in made.values() for warning in result.warnings):
             log.warning("%s", warning, type="bookpdf")
         return made
 
-    def _typeset(self, staging: Staging, editions: list[Edition], findings: Findings) -> dict[str, Typeset]:
-        """Set the PDFs, as many at once as there are processors: Typst works outside Python's lock."""
+    def _collected(self, pressroom: Pressroom, findings: Findings) -> dict[str, Typeset]:
+        """Wait for the PDFs."""
         made: dict[str, Typeset] = {}
-        press = Press(staging.root, staging.fonts, staging.work.publication.date_released, _("page"))
-        # the whole book takes longest and is the first of the list
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            jobs = {e.name: pool.submit(typeset, staging.main_file(e), press, staging.rights(e)) for e in editions}
-            for name in self._progress("typesetting", list(jobs)):
-                try:
-                    made[name] = jobs[name].result()
-                except TypesettingError as error:
-                    findings.faults += [fault for fault in error.faults if fault not in findings.faults]
+        for name in self._progress("typesetting", list(pressroom.jobs)):
+            try:
+                made[name] = pressroom.jobs[name].result()
+            except TypesettingError as error:
+                findings.faults += [fault for fault in error.faults if fault not in findings.faults]
         return made
 
     def _progress(self, what: str, names: list[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -44,33 +44,31 @@ class Manuscript:
 
 
 class Staging:
-    """Takes the documents one by one, then writes what the PDFs need around them.
+    """Takes the documents one by one, and writes what each PDF needs around its own as soon as it has them.
 
     :param root: the folder; what it held before is removed.
     :param work: the book.
     :param manuscript: its documents.
+    :param images: image address -> unique file name.
     :param findings: gets what is wrong.
     """
 
-    def __init__(self, root: Path, work: Work, manuscript: Manuscript, findings: Findings) -> None:
+    def __init__(
+        self, root: Path, work: Work, manuscript: Manuscript, images: Mapping[str, str], findings: Findings
+    ) -> None:
         self.root = root
         self.work = work
         self._findings = findings
-        self._chapters = work.chapter_titles()
         self._doctrees = manuscript.doctrees
         self._references = References.of(manuscript.doctrees)
         self._index = manuscript.index
         self._discussions = manuscript.discussions
-        self._sources = dict(manuscript.sources)
         self._listed = [
             item
             for docname, doctree in self._doctrees.items()
-            for item in numbered(doctree, docname, self._sources[docname].numbers)
+            for item in numbered(doctree, docname, manuscript.sources[docname].numbers)
         ]
-        listed = frozenset(item.label for item in self._listed)
-        self._referred = self._references.all_referred() | self._index.labels | listed
         self._labels: dict[str, frozenset[str]] = {}
-        self._pictures: dict[str, str] = {}
         self._used: dict[str, list[str]] = {}
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(TEMPLATE, root / "template")
@@ -78,27 +76,31 @@ class Staging:
             shutil.copytree(work.template, root / "template", dirs_exist_ok=True)
         (root / "pictures").mkdir()
         self._write("theme.json", json.dumps(work.theme.as_json()))
+        self._pictures = {address: self._stage(work.srcdir / address, name) for address, name in images.items()}
+        self._cover = self._find_cover()
+        self._sources = self._completed(manuscript.sources)
 
-    def add_document(self, docname: str, images: Mapping[str, str]) -> None:
-        """Translate a document.
+    def _completed(self, sources: Mapping[str, Source]) -> dict[str, Source]:
+        """Tell each document what it needs to know of the whole book."""
+        work = self.work
+        listed = frozenset(item.label for item in self._listed)
+        referred = self._references.all_referred() | self._index.labels | listed
+        chapters = work.chapter_titles()
+        return {
+            docname: replace(
+                source,
+                images=self._pictures,
+                chapters=chapters,
+                heading=work.heading(docname) if work.heading(docname) != work.titles[docname] else "",
+                referred=referred,
+                links=work.links,
+            )
+            for docname, source in sources.items()
+        }
 
-        :param docname: its name.
-        :param images: image address -> unique file name.
-        """
-        for address, name in images.items():
-            if address not in self._pictures:
-                self._pictures[address] = self._stage(self.work.srcdir / address, name)
-        heading = self.work.heading(docname)
-        renamed = heading if heading != self.work.titles[docname] else ""
-        source = replace(
-            self._sources[docname],
-            images=self._pictures,
-            chapters=self._chapters,
-            heading=renamed,
-            referred=self._referred,
-            links=self.work.links,
-        )
-        self._sources[docname] = source
+    def add_document(self, docname: str) -> None:
+        """Translate a document."""
+        source = self._sources[docname]
         translation = translate(self._doctrees[docname], source, self._findings, self._used)
         self._labels[docname] = translation.labels | self._add_discussion(docname)
         self._write(f"documents/{docname}.typ", _IMPORT + translation.markup)
@@ -114,23 +116,25 @@ class Staging:
         self._write(discussion_file(docname), _IMPORT + translation.markup)
         return translation.labels
 
-    def add_editions(self, editions: list[Edition]) -> None:
-        """Write the main files of some PDFs, and check what can only be checked once all text is known.
+    def holds(self, edition: Edition) -> bool:
+        """Say whether all documents of a PDF are there."""
+        return all(docname in self._labels for docname in edition.docnames)
 
-        :param editions: the PDFs to be made.
-        """
-        cover = self._cover()
-        for docname in dict.fromkeys(self._chapters_of(editions)):
+    def add_edition(self, edition: Edition) -> None:
+        """Write what a PDF needs beside its documents."""
+        for docname in self._chapters_of(edition):
             (self.root / "codes").mkdir(exist_ok=True)
             write_code(self.work.page_url(docname), self.root / code_file(docname))
-        for edition in editions:
-            imprint = make_imprint(self.work, edition, cover)
-            stem = self._stem(edition)
-            self._write(f"imprints/{stem}.json", json.dumps(imprint.as_json(), ensure_ascii=False))
-            sources = self._write_sources(edition, stem)
-            labels = sources.union(*(self._labels[docname] for docname in edition.docnames))
-            self._write(f"places/{stem}.json", json.dumps(dict.fromkeys(sorted(labels), True)))
-            self._write(f"{stem}.typ", self._main(edition, stem, sources=bool(sources)))
+        imprint = make_imprint(self.work, edition, self._cover)
+        stem = self._stem(edition)
+        self._write(f"imprints/{stem}.json", json.dumps(imprint.as_json(), ensure_ascii=False))
+        sources = self._write_sources(edition, stem)
+        labels = sources.union(*(self._labels[docname] for docname in edition.docnames))
+        self._write(f"places/{stem}.json", json.dumps(dict.fromkeys(sorted(labels), True)))
+        self._write(f"{stem}.typ", self._main(edition, stem, sources=bool(sources)))
+
+    def check_signs(self) -> None:
+        """Note the characters that no font has, once all text is known."""
         publication = self.work.publication
         self._note("CITATION.cff", " ".join([publication.full_title, *publication.authors]))
         self._findings.faults += glyph_faults(self._used, self.work.theme, self.fonts)
@@ -150,12 +154,12 @@ class Staging:
             self.work.page_url(edition.docname),
         )
 
-    def _chapters_of(self, editions: Iterable[Edition]) -> list[str]:
-        """Name the chapters that end with a code."""
+    def _chapters_of(self, edition: Edition) -> list[str]:
+        """Name the chapters of a PDF that end with a code."""
         if not self.work.base_url or not self.work.codes:
             return []
-        whole = [self.work.tree.docname, *(chapter.docname for chapter in self.work.tree.branches)]
-        return [name for e in editions for name in ([e.docname] if e.docname else whole)]
+        tree = self.work.tree
+        return [edition.docname] if edition.docname else [tree.docname, *(x.docname for x in tree.branches)]
 
     def main_file(self, edition: Edition) -> Path:
         """Give the Typst file of a PDF."""
@@ -181,7 +185,7 @@ class Staging:
             self._write(f"sources/{stem}.typ", _IMPORT + "".join(found.markup for found in translations))
         return frozenset[str]().union(*(found.labels for found in translations))
 
-    def _cover(self) -> str:
+    def _find_cover(self) -> str:
         """Find the picture of the title page: a file, or the picture of a figure of the book."""
         cover = self.work.cover
         if not cover:
