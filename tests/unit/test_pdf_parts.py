@@ -15,7 +15,7 @@ from livingbook.errors import BookError
 from livingbook.fonts import font_folders, load_fonts
 from livingbook.pdf import manifest
 from livingbook.pdf.celltable import Cell, Table, align_numbers, place
-from livingbook.pdf.columns import choose_look, column_widths
+from livingbook.pdf.columns import choose_look, column_widths, is_low
 from livingbook.pdf.downloads import changed_pages, menu_entry
 from livingbook.pdf.editions import Branch, Edition, plan_editions
 from livingbook.pdf.glyphs import describe, missing_characters
@@ -216,6 +216,20 @@ def test_cells_stand_beside_those_that_reach_down() -> None:
     assert [[(at, cell.text) for at, cell in row] for row in place(rows)] == [
         [(0, "a"), (1, "b")], [(1, "c"), (2, "d")], [(0, "e"), (1, "f"), (2, "g")],
     ]  # fmt: skip
+
+
+def test_table_is_low_for_sure_if_it_holds_a_few_lines_of_words() -> None:
+    def low(cell: Cell, rows: int = 8, letters: tuple[float, ...] = ()) -> bool:
+        return is_low(Table([[Cell("Head")]], [[cell]] * rows), letters)
+
+    words = Cell("ten", markup='#xref("a#image(", page: false)[ten] \\#picture')
+    assert low(words)
+    assert not low(words, rows=12)
+    assert not low(Cell("ten " * 10, markup="ten " * 10), letters=(9.0,))
+    assert not low(Cell("a b", markup="a\n\nb\n\nc"))
+    assert not any(
+        low(Cell("", markup=more), rows=1) for more in ("#list[a]", '#picture(image("/a.svg"))', "#set par()")
+    )
 
 
 def test_table_takes_the_look_that_cuts_no_word() -> None:
