@@ -14,7 +14,9 @@ _IN_STRING = re.compile(r'[\\"\x00-\x1f\x7f\x85\u2028\u2029]')
 #: A string within markup, where quotation marks are escaped.
 _STRING = re.compile(r'(?<!\\)"[^"]*"')
 #: Calls of anything but functions that set words: a picture may be high, a footnote stands elsewhere.
-_CALL = re.compile(r"(?<!\\)#(?!(?:anchor|cell-print|emph|hide|link|raw|small-print|strong|sub|super|text|xref)[(\[])")
+_CALL = re.compile(
+    r"(?<!\\)#(?!(?:anchor|cell-print|emph|hide|link|may-break|raw|small-print|strong|sub|super|text|xref)[(\[])"
+)
 
 
 def markup(text: str) -> str:
