@@ -6,8 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 
+from livingbook.evidence.claims import VERDICTS
 from livingbook.evidence.formatting import in_prose
+from livingbook.language import _, mark_plural, ngettext
 from livingbook.releasing.content import ClaimState, Content, FactState, PageState, TableState
+
+#: what the paragraphs of a page can do from one version to the next
+_CHANGED = mark_plural("{number} paragraph changed", "{number} paragraphs changed")
+_ADDED = mark_plural("{number} paragraph added", "{number} paragraphs added")
+_REMOVED = mark_plural("{number} paragraph removed", "{number} paragraphs removed")
 
 
 def entry(version: str, day: date, before: Content | None, after: Content) -> str:
@@ -23,7 +30,7 @@ def entry(version: str, day: date, before: Content | None, after: Content) -> st
     else:
         groups = {heading: lines for heading, lines in changes(before, after).items() if lines}
     if not groups:
-        groups = {"": ["Text, facts, claims and tables are as they were."]}
+        groups = {"": [_("Text, facts, claims and tables are as they were.")]}
     parts = [f"## [{version}] - {day.isoformat()}"]
     for heading, lines in groups.items():
         parts += [f"### {heading}"] * bool(heading) + ["\n".join(f"- {line}" for line in lines)]
@@ -32,23 +39,22 @@ def entry(version: str, day: date, before: Content | None, after: Content) -> st
 
 def first(content: Content) -> str:
     """Say what the first version holds."""
-    counts = (
-        _count(len(content.pages), "page"),
-        _count(len(content.facts), "fact"),
-        _count(len(content.tables), "table"),
-        f"{_count(len(content.claims), 'claim')} judged",
+    return _("The first version: {pages}, {facts}, {tables}, {claims} judged.").format(
+        pages=_counted(mark_plural("{number} page", "{number} pages"), len(content.pages)),
+        facts=_counted(mark_plural("{number} fact", "{number} facts"), len(content.facts)),
+        tables=_counted(mark_plural("{number} table", "{number} tables"), len(content.tables)),
+        claims=_counted(mark_plural("{number} claim", "{number} claims"), len(content.claims)),
     )
-    return f"The first version: {', '.join(counts)}."
 
 
 def changes(before: Content, after: Content) -> dict[str, list[str]]:
     """List what changed, by headings; a heading with nothing below it has an empty list."""
     return {
-        "Facts": list(_facts(before.facts, after.facts)),
-        "Claims": list(_claims(before.claims, after.claims)),
-        "Data": list(_tables(before.tables, after.tables)),
-        "Text": list(_pages(before.pages, after.pages)),
-        "Corrections": [
+        _("Facts"): list(_facts(before.facts, after.facts)),
+        _("Claims"): list(_claims(before.claims, after.claims)),
+        _("Data"): list(_tables(before.tables, after.tables)),
+        _("Text"): list(_pages(before.pages, after.pages)),
+        _("Corrections"): [
             f"{after.pages[one.page].title if one.page in after.pages else one.page}: '{one.was}' -> '{one.now}'"
             for one in after.corrections
             if one not in before.corrections
@@ -60,56 +66,67 @@ def _facts(before: Mapping[str, FactState], after: Mapping[str, FactState]) -> I
     for key, new in after.items():
         old = before.get(key)
         if old is None:
-            yield f"New: {new.statement}: {new.value} (as of {new.as_of})"
+            told = _("New: {fact}: {value} (as of {day})")
         elif old.value != new.value:
-            yield f"{new.statement}: {old.value} -> {new.value} (as of {new.as_of})"
+            told = _("{fact}: {old_value} -> {value} (as of {day})")
         elif old.as_of != new.as_of:
-            yield f"{new.statement}: still {new.value} (as of {new.as_of}, before {old.as_of})"
+            told = _("{fact}: still {value} (as of {day}, before {old_day})")
         elif old.statement != new.statement:
-            yield f"'{old.statement}' is now '{new.statement}': {new.value}"
+            told = _("'{old_fact}' is now '{fact}': {value}")
+        else:
+            continue
+        was = old or new
+        yield told.format(
+            fact=new.statement, value=new.value, day=new.as_of,
+            old_fact=was.statement, old_value=was.value, old_day=was.as_of,
+        )  # fmt: skip
     for key in before.keys() - after.keys():
-        yield f"No longer stated: {before[key].statement}: {before[key].value} (as of {before[key].as_of})"
+        gone = before[key]
+        yield _("No longer stated: {fact}: {value} (as of {day})").format(
+            fact=gone.statement, value=gone.value, day=gone.as_of
+        )
 
 
 def _claims(before: Mapping[str, ClaimState], after: Mapping[str, ClaimState]) -> Iterator[str]:
     for key, new in after.items():
         old = before.get(key)
         if old is None:
-            yield f"New: '{new.article}': {new.verdict}"
+            yield _("New: '{claim}': {verdict}").format(claim=new.article, verdict=_(VERDICTS[new.verdict]))
         elif old.verdict != new.verdict:
-            yield f"'{new.article}': {old.verdict} -> {new.verdict}"
+            yield f"'{new.article}': {_(VERDICTS[old.verdict])} -> {_(VERDICTS[new.verdict])}"
     for key in before.keys() - after.keys():
-        yield f"No longer judged: '{before[key].article}'"
+        yield _("No longer judged: '{claim}'").format(claim=before[key].article)
 
 
 def _tables(before: Mapping[str, TableState], after: Mapping[str, TableState]) -> Iterator[str]:
     for key, new in after.items():
         old = before.get(key)
+        rows = _counted(mark_plural("{number} row", "{number} rows"), new.rows)
         if old is None:
-            yield f"New: {new.title}: {_count(new.rows, 'row')}, as of {new.as_of}"
+            yield _("New: {table}: {rows}, as of {day}").format(table=new.title, rows=rows, day=new.as_of)
             continue
         told = []
         if old.rows != new.rows:
-            told.append(f"{old.rows} -> {_count(new.rows, 'row')}")
+            told.append(f"{old.rows} -> {rows}")
         elif old.digest != new.digest:
-            told.append("values changed")
+            told.append(_("values changed"))
         if old.as_of != new.as_of:
-            told.append(f"as of {old.as_of} -> {new.as_of}")
+            told.append(_("as of {old_day} -> {day}").format(old_day=old.as_of, day=new.as_of))
         if told:
             yield f"{new.title}: {', '.join(told)}"
     for key in before.keys() - after.keys():
-        yield f"No longer part of the data: {before[key].title}"
+        yield _("No longer part of the data: {table}").format(table=before[key].title)
 
 
 def _pages(before: Mapping[str, PageState], after: Mapping[str, PageState]) -> Iterator[str]:
     for key, new in after.items():
         old = before.get(key)
         if old is None:
-            yield f"New: {new.title}"
+            yield _("New: {page}").format(page=new.title)
         elif told := _paragraphs(old.paragraphs, new.paragraphs):
             yield f"{new.title}: {told}"
     for key in before.keys() - after.keys():
-        yield f"No longer part of the book: {before[key].title}"
+        yield _("No longer part of the book: {page}").format(page=before[key].title)
 
 
 def _paragraphs(before: tuple[str, ...], after: tuple[str, ...]) -> str:
@@ -119,9 +136,9 @@ def _paragraphs(before: tuple[str, ...], after: tuple[str, ...]) -> str:
         if kind != "equal":
             both = min(i2 - i1, j2 - j1)
             changed, added, removed = changed + both, added + j2 - j1 - both, removed + i2 - i1 - both
-    counts = {"changed": changed, "added": added, "removed": removed}
-    return ", ".join(f"{_count(number, 'paragraph')} {what}" for what, number in counts.items() if number)
+    counts = ((_CHANGED, changed), (_ADDED, added), (_REMOVED, removed))
+    return ", ".join(_counted(forms, number) for forms, number in counts if number)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{in_prose(number)} {noun}{'' if number == 1 else 's'}"
+def _counted(forms: tuple[str, str], number: int) -> str:
+    return ngettext(*forms, number).format(number=in_prose(number))

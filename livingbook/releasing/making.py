@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from livingbook.configuration import read_configuration
 from livingbook.discussion.archive import DISCUSSION
 from livingbook.discussion.releases import record_release
 from livingbook.errors import BookError
 from livingbook.evidence.tables import load_tables
+from livingbook.language import PAGES, catalogue, speak
 from livingbook.publication import Publication, load_publication
 from livingbook.publishing import addresses
 from livingbook.releasing import repository, zenodo
@@ -127,6 +129,7 @@ def _undone_on_fault(paths: list[Path]) -> Iterator[Callable[[], list[Path]]]:
 
 
 def _entry_since(root: Path, version: str, day: date, since: str) -> str:
+    speak(catalogue(root, _language(read_configuration(root)), PAGES))  # readers find the entry in the feed of changes
     after = read_content(root)
     if not since:
         return entry(version, day, None, after)
@@ -141,6 +144,11 @@ def _entry_since(root: Path, version: str, day: date, since: str) -> str:
                 error.faults,
             ) from None
     return entry(version, day, before, after)
+
+
+def _language(settings: Mapping[str, Any]) -> str:
+    config = (settings.get("sphinx") or {}).get("config") or {}
+    return str(config.get("language") or "en")
 
 
 def _on_first(since: str, book: Publication) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import fill
 
 from livingbook.evidence.tables import PACKAGE
+from livingbook.language import _
 from livingbook.reuse.closure import needed_files
 from livingbook.reuse.notebooks import as_json, chapter_notebook
 from livingbook.sources import code_digest, digest
@@ -16,17 +19,10 @@ _CELLS = "livingbook.charts.cells"
 #: what goes along as it is, from the book's root
 _BESIDE = ("requirements.txt", "LICENSE", "LICENSE-TEXT.md")
 _CODE = Path(__file__).parents[2]
-_README = """# {title}
-
-A chapter with the cells that draw its charts, the tables that they read, and the code that they import. It needs
-no network once its packages are installed.
-
+_COMMANDS = """\
     python3 -m venv .venv
     .venv/bin/pip install -r requirements.txt jupyterlab
-    .venv/bin/jupyter lab {name}.ipynb
-
-Text, figures and tables: CC BY 4.0 unless evidence/datapackage.yaml says otherwise of a table. Code: MIT, see LICENSE.
-"""
+    .venv/bin/jupyter lab {name}.ipynb"""
 
 
 def has_cells(source: Path) -> bool:
@@ -40,7 +36,22 @@ def shared_state(root: Path) -> str:
     :param root: the book's root folder.
     """
     evidence = [path for path in (root / PACKAGE).parent.rglob("*") if path.is_file()]
-    return digest(root, [*evidence, *_beside(root)]) + code_digest()
+    words = hashlib.sha256(_readme("").encode()).hexdigest()
+    return digest(root, [*evidence, *_beside(root)]) + code_digest() + words
+
+
+def _readme(name: str) -> str:
+    """Say what the archive of a chapter is, and how its notebook is opened."""
+    about = _(
+        "A chapter with the cells that draw its charts, the tables that they read, and the code that they import. "
+        "It needs no network once its packages are installed."
+    )
+    terms = _(
+        "Text, figures and tables: CC BY 4.0 unless evidence/datapackage.yaml says otherwise of a table. "
+        "Code: MIT, see LICENSE."
+    )
+    paragraphs = (f"# {name}", fill(about, 115), _COMMANDS.format(name=name), fill(terms, 115))
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def _beside(root: Path) -> list[Path]:
@@ -67,7 +78,7 @@ def chapter_files(
     name = source.stem
     files: dict[str, bytes | Path] = {
         f"{name}.ipynb": as_json(made.notebook).encode(),
-        "README.md": _README.format(title=name, name=name).encode(),
+        "README.md": _readme(name).encode(),
     }
     files |= {path.name: path for path in _beside(root)}
     if made.tables:

@@ -177,6 +177,7 @@ def test_sources_are_many_and_each_is_listed_once(real_book: Book) -> None:
     assert len(entries) >= 40
     texts = [entry.get_text() for entry in entries]
     assert len(set(texts)) == len(texts)
+    assert [text for text in texts if re.search(r"[\\`{}]", text)] == []  # what BibTeX would have read
 
 
 @pytest.mark.parametrize("name", ["index.html", "chapters/promising-initiatives.html"])

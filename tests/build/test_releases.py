@@ -58,7 +58,7 @@ def test_the_changelog_and_the_feed_tell_what_changed(released: Book) -> None:
     assert "## [2026.01.1] - 2026-01-30" in newest
     assert [line for line in newest.splitlines() if line.startswith("- ")] == [
         "- Charter signatories: 68 -> 71 (as of 2026-01-25)",
-        "- 'Every state has signed.': partly -> wrong",
+        "- 'Every state has signed.': Holds in part -> Wrong",
         "- A Small Book: For Releases: 1 paragraph changed",
         "- No longer part of the book: Two",
     ]

@@ -10,11 +10,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 import yaml
 
+from livingbook import language
 from livingbook.errors import BookError
 from livingbook.evidence.corrections import Correction
 from livingbook.publication import Author, load_publication
@@ -68,11 +70,34 @@ def test_what_changed_is_told_in_words() -> None:
             "New: Flags: 12 (as of 2026-01-01)",
             "No longer stated: Of old: 3 (as of 2024-01-01)",
         ],
-        "Claims": ["'Every state has signed.': partly -> wrong"],
+        "Claims": ["'Every state has signed.': Holds in part -> Wrong"],
         "Data": ["Launches: 60 -> 61 rows, as of 2025-12-31 -> 2026-06-30"],
         "Text": ["One: 1 paragraph changed, 1 paragraph added", "New: Two"],
         "Corrections": ["One: 'half' -> 'a third'"],
     }
+
+
+def test_every_line_can_be_translated() -> None:
+    """All words that are not the book's own come out of the catalogue."""
+
+    class Brackets(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return f"⟦{message}⟧"
+
+        def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+            return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    language.speak(Brackets())
+    try:
+        written = entry("2026.12", DAY, BEFORE, AFTER) + entry("2026.12", DAY, AFTER, BEFORE)
+        written += entry("2026.11", DAY, None, AFTER) + entry("2026.12", DAY, AFTER, AFTER)
+    finally:
+        language.speak(NullTranslations())
+    lines = [line for line in written.splitlines() if line and not line.startswith("## ")]
+    assert [line for line in lines if "⟦" not in line] == ["- One: 'half' -> 'a third'"]  # the book's own words
+    assert "- 'Every state has signed.': ⟦Holds in part⟧ -> ⟦Wrong⟧" in lines
+    assert "- Launches: 60 -> ⟦61 rows⟧, ⟦as of 2025-12-31 -> 2026-06-30⟧" in lines
+    assert "- One: ⟦1 paragraph changed⟧, ⟦1 paragraph added⟧" in lines
 
 
 def test_a_version_without_changes_says_so_and_the_newest_entry_stands_first() -> None:
