@@ -88,13 +88,14 @@ def migrate(data: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import DatabaseError, connections  # noqa: PLC0415
 
-    from livingbook.replies.vendors import keep_no_samples, migrating_alone  # noqa: PLC0415 - needs Django's settings
+    from livingbook.replies import vendors  # noqa: PLC0415 - needs Django's settings
 
     try:
-        with alone(data), migrating_alone():
+        with alone(data), vendors.migrating_alone():
+            vendors.refuse_other_encodings()
             for alias in connections:
                 call_command("migrate", database=alias, verbosity=0, interactive=False)
-            keep_no_samples()
+            vendors.keep_no_samples()
     except (DatabaseError, OSError) as error:
         if on_postgres():
             remedy = "See that it is there and lets this user in, or mend DATABASE_URL"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import CharField, Max, TextField
 
+from livingbook.errors import BookError
 from livingbook.replies.database import on_postgres
 
 if TYPE_CHECKING:
@@ -58,6 +59,24 @@ def migrating_alone() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+
+
+def refuse_other_encodings() -> None:
+    """Take no database that can't hold every letter: it would work until someone writes the first that it lacks.
+
+    :raises BookError: with what to do.
+    """
+    if not on_postgres():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        raise BookError(
+            f"the PostgreSQL database '{connection.settings_dict['NAME']}' has the encoding {encoding}, in which most "
+            "letters of the world can't be kept; make another one for the comments: "
+            "createdb --encoding UTF8 --template template0 NAME"
+        )
 
 
 def keep_no_samples() -> None:

@@ -256,6 +256,7 @@ def test_doctor_and_what_cannot_be_reached(fresh: Server, tmp_path: Path):
         name = database.info.dbname
         database.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
         database.execute("ALTER TABLE replies_comment DROP COLUMN quote")
+        database.execute(f"CREATE DATABASE {name}_latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0")
     run = command("comments", "doctor", "--data", fresh.data)
     assert run.returncode == 1
     assert "synchronous_commit off: a crash" in run.stdout
@@ -264,6 +265,7 @@ def test_doctor_and_what_cannot_be_reached(fresh: Server, tmp_path: Path):
     for address, said in (
         ("postgresql://ada:s3cret@127.0.0.1:9/book", "127.0.0.1"),
         (stored.address_of(fresh.data) + "_missing", "does not exist"),
+        (stored.address_of(fresh.data) + "_latin", "has the encoding LATIN1"),
         ("mysql://ada:s3cret@127.0.0.1/book", "it starts with 'mysql:'"),
     ):
         with pytest.MonkeyPatch.context() as patch:
