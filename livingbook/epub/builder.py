@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import shutil
 import uuid
 from pathlib import Path
@@ -14,6 +15,7 @@ from sphinx.config import Config
 
 from livingbook.epub.cover import draw_cover
 from livingbook.epub.package import declare_properties, pack
+from livingbook.epub.pages import as_xhtml
 from livingbook.errors import BookError
 from livingbook.fonts import font_folders
 from livingbook.publication import Publication, load_publication
@@ -21,7 +23,9 @@ from livingbook.publication import Publication, load_publication
 #: our pages: no script, one plain style
 _THEME = Path(__file__).with_name("theme")
 _COVER = "cover.png"
-_THEME_OF_PAGES = "sphinx_book_theme."
+#: what others do to pages of a site: the theme puts its buttons into each, and fails where it finds nothing of its own;
+#: pages at old addresses lead on
+_FOR_SITES = (("html-page-context", "sphinx_book_theme."), ("html-collect-pages", "sphinx_reredirects"))
 #: folders in which other extensions keep notes and files for a site
 _NOT_OURS = ("_livingbook", "_downloads", "data", "downloads")
 #: what readers of the EPUB do without: an index of terms, addresses printed behind links, a second table of contents
@@ -52,10 +56,10 @@ class BookEpub(Epub3Builder):
         self._book: Publication | None = None
         if (Path(self.srcdir) / "CITATION.cff").exists():
             self._book = load_publication(Path(self.srcdir))
-        # the theme of the pages puts its buttons into every page, and fails where it finds nothing of its own
-        for listener in list(self.app.events.listeners["html-page-context"]):
-            if getattr(listener.handler, "__module__", "").startswith(_THEME_OF_PAGES):
-                self.app.disconnect(listener.id)
+        for event, module in _FOR_SITES:
+            for listener in list(self.app.events.listeners[event]):
+                if getattr(listener.handler, "__module__", "").startswith(module):
+                    self.app.disconnect(listener.id)
 
     def copy_static_files(self) -> None:
         """Copy the theme's own files alone: scripts and styles of the pages suit no e-reader."""
@@ -89,6 +93,10 @@ class BookEpub(Epub3Builder):
         strays = [
             path.as_posix() for path in found if path.parts[0] in _NOT_OURS or path.suffix not in self.media_types
         ]
+        for page in set(outdir.rglob(f"*{self.out_suffix}")):
+            text = page.read_text(encoding="utf-8")
+            if (clean := as_xhtml(text)) != text:
+                page.write_text(clean, encoding="utf-8")
         self.config.epub_exclude_files = [*self.config.epub_exclude_files, *strays]
         super().build_content()
         declare_properties(Path(self.outdir), self.out_suffix, _COVER if self._book is not None else "")
@@ -123,6 +131,7 @@ def _of(book: Publication, address: str) -> dict[str, Any]:
     name = address or f"{book.full_title} {book.version}"
     return {
         "epub_title": book.full_title,
+        "epub_basename": re.sub(r"[^a-z0-9]+", "-", book.title.lower()).strip("-") or "book",
         "epub_author": ", ".join(book.authors),
         "epub_publisher": ", ".join(book.authors),
         "epub_contributor": ", ".join(book.authors),

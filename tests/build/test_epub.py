@@ -12,6 +12,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
+from livingbook.epub.pages import as_xhtml
 from tests.books import ROOTS, Book
 
 OPF = {"opf": "http://www.idpf.org/2007/opf", "dc": "http://purl.org/dc/elements/1.1/"}
@@ -19,8 +20,9 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def build(book: Book) -> ZipFile:
-    book.replace("_config.yml", "livingbook.web]", "livingbook.web, livingbook.epub]")
-    book.replace("_config.yml", "  config:\n", "  config:\n    bookepub_name: small\n")
+    book.replace("_config.yml", "livingbook.web]", "livingbook.web, livingbook.epub, sphinx_reredirects]")
+    moved = "    redirects: {old/place: /chapters/new.html}\n"
+    book.replace("_config.yml", "  config:\n", f"  config:\n    bookepub_name: small\n{moved}")
     # whose buttons the theme would put into pages that are not its own
     launch = "launch_buttons:\n  binderhub_url: https://mybinder.org\nrepository:\n  url: https://github.com/a/b\n"
     book.write("_config.yml", (book.path / "_config.yml").read_text(encoding="utf-8") + launch)
@@ -49,6 +51,28 @@ def test_its_type_comes_first_and_unpacked(epub: ZipFile) -> None:
     first = epub.infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
     assert epub.read("mimetype") == b"application/epub+zip"
+
+
+def test_it_holds_no_pages_that_lead_on_from_old_addresses(epub: ZipFile) -> None:
+    assert [name for name in epub.namelist() if "old" in name] == []
+
+
+def test_html_of_notebooks_and_boxes_becomes_xml() -> None:
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body>'
+    good = f"{head}<p id='x'>Fine &amp; well</p></body></html>"
+    assert as_xhtml(good) == good
+    raw = (
+        "<script>let a = 1</script><input type=checkbox checked><style scoped>td {color: red}</style>"
+        '<td valign="top">1&nbsp;m<br></td><details><summary><p class="a">Show</p></summary></details>'
+        '<svg viewBox="0 0 1 1"><linearGradient gradientUnits="userSpaceOnUse"/></svg></body></html>'
+    )
+    page = ElementTree.fromstring(as_xhtml(head + raw))
+    assert [tag.tag.rpartition("}")[2] for tag in page.iter()] == [
+        "html", "body", "input", "td", "br", "details", "summary", "span", "svg", "linearGradient",
+    ]  # fmt: skip
+    drawing = next(page.iter("{http://www.w3.org/2000/svg}svg"))
+    assert drawing.get("viewBox") == "0 0 1 1"
+    assert next(page.iter(f"{HTML}td")).attrib == {}
 
 
 def test_it_says_what_the_book_is(epub: ZipFile) -> None:
