@@ -83,14 +83,20 @@ class _Widget:
         self._scripts = take_back_scripts(app.registry.js_files)
 
     def copy_files(self, app: Sphinx) -> None:
-        """Put stylesheet and scripts where pages can link to them."""
-        if app.builder.name not in _BUILDERS or (_settings(app).provider == "none" and not discussion.any_thread(app)):
+        """Put stylesheet and scripts where pages can link to them; take away what an earlier build left there."""
+        if app.builder.name not in _BUILDERS:
             return
+        needed = _settings(app).provider != "none" or discussion.any_thread(app)
+        bodies = {Path(script.file_name).name: script.body for script in self._scripts if script.body}
+        kept = {*bodies, *(path.name for path in (_HERE / "static").iterdir())} if needed else set()
         target = Path(app.outdir) / "_static" / "livingbook"
-        shutil.copytree(_HERE / "static", target, dirs_exist_ok=True)
-        for script in self._scripts:
-            if script.body:
-                (target.parent / script.file_name).write_text(script.body, encoding="utf-8")
+        for path in target.glob("*"):
+            if path.name.removesuffix(".br").removesuffix(".gz") not in kept:
+                path.unlink()
+        if needed:
+            shutil.copytree(_HERE / "static", target, dirs_exist_ok=True)
+            for name, body in bodies.items():
+                (target / name).write_text(body, encoding="utf-8")
 
     def find_threads(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Give every page of the table of contents its thread; compare with the committed list."""

@@ -179,6 +179,7 @@ def test_a_change_of_the_switch_reaches_every_page(book: Book):
     for page in ("intro.html", "chapters/one.html"):
         assert not book.page(page).select("#comments")
         assert "livingbook" not in scripts(book, page)
+    assert list((book.html / "_static" / "livingbook").glob("*")) == [], "scripts that no page names are published"
     assert json.loads((book.html / "_livingbook" / "threads.json").read_text())["provider"] == "none"
 
 

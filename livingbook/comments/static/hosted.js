@@ -65,8 +65,10 @@ for (const box of document.querySelectorAll("[data-comments-hosted]")) { // one,
       if (!script && node.localName === "script") dress(node);
       const found = node.localName === "iframe" ? node : node.querySelector?.("iframe");
       if (!found || !theme) continue;
-      frame = found;
-      frame.addEventListener("load", paint);
+      found.addEventListener("load", () => { // before that it would not hear
+        frame = found;
+        paint();
+      });
       arrive();
     }
   }).observe(box, { childList: true, subtree: true });
