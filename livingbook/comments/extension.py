@@ -69,6 +69,8 @@ class _Widget:
         self._written: object = None
         self._scripts: list[HostedScript] = []
         self._threads: dict[str, str] = {}
+        #: by page, without its ending, the thread whose name can't be told from the page's address; JSON
+        self._ids = ""
 
     def read_settings(self, app: Sphinx, config: Config) -> None:  # noqa: ARG002 - Sphinx's signature
         """Check the settings, and leave sphinx-comments only what concerns it."""
@@ -102,6 +104,7 @@ class _Widget:
         """Give every page of the table of contents its thread; compare with the committed list."""
         pages = {docname: env.metadata.get(docname, {}) for docname in _pages_of_the_book(env)}
         self._threads = thread_ids(pages)
+        self._ids = ""
         policies = _settings(app).policies
         if policies and policies not in env.all_docs:
             fault = f"html.comments.policies: there is no document '{policies}'{did_you_mean(policies, env.all_docs)}"
@@ -187,15 +190,12 @@ class _Widget:
 
     def _head(self, app: Sphinx, context: Mapping[str, Any], identifier: str) -> str:
         """Draw the link under the page's title that says how many comments there are."""
-        pages = {
-            app.builder.get_target_uri(docname).removesuffix(".html"): name for docname, name in self._threads.items()
-        }
+        self._ids = self._ids or _ids(app, self._threads)  # the same on every page
         return _TEMPLATES.get_template("head.html").render(
             identifier=identifier,
             counts_url=_served(app, context, "comments/counts/"),
             root_url=context["pathto"]("", True),
-            # only what can't be told from a page's address
-            ids=json.dumps({page.rstrip("/"): name for page, name in pages.items() if page.rstrip("/") != name}),
+            ids=self._ids,
         )
 
     def _feeds(self, app: Sphinx, context: Mapping[str, Any], identifier: str) -> str:
@@ -232,6 +232,11 @@ class _Widget:
         draft = folder / ".threads.json"
         draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         draft.replace(folder / "threads.json")
+
+
+def _ids(app: Sphinx, threads: Mapping[str, str]) -> str:
+    pages = {app.builder.get_target_uri(docname).removesuffix(".html"): name for docname, name in threads.items()}
+    return json.dumps({page.rstrip("/"): name for page, name in pages.items() if page.rstrip("/") != name})
 
 
 def _served(app: Sphinx, context: Mapping[str, Any], path: str) -> str:
