@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, cast
 
 from docutils import nodes
@@ -19,6 +19,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder, WordStore
+from sphinx.util.osutil import relative_uri
 
 from livingbook.comments.archived import words_of
 from livingbook.discussion.extension import archived_thread
@@ -26,9 +27,10 @@ from livingbook.errors import BookError
 from livingbook.language import _
 from livingbook.web.measures import switched_on
 
-#: what a word counts in a section's title, in the explanation of a glossary entry, in the text, in a list of facts or
-#: another table, and in the title of the page or section around it
-_TITLE, _DEFINITION, _TEXT, _TABLE, _ABOVE = 16, 6, 2, 1, 2
+#: what a word counts in a section's title, in the words that an acronym of the glossary stands for and among the
+#: keywords of a page; in the text; in a list of facts or another table; in the title of the page or section around it;
+#: and in the title of a source that the section cites
+_TITLE, _TEXT, _TABLE, _ABOVE, _CITED = 16, 2, 1, 2, 1
 _SMALL_WORDS = frozenset(("a", "and", "for", "in", "of", "on", "the", "to"))
 _MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^<]+?>", re.IGNORECASE | re.DOTALL)
 
@@ -47,43 +49,58 @@ class Section:
     long_form: tuple[str, ...] = ()
 
 
-def sections(page: nodes.Node, title: str, stems: Callable[[str], Iterable[str]]) -> list[Section]:
+def sections(
+    page: nodes.Node,
+    title: str,
+    stems: Callable[[str], Iterable[str]],
+    sources: Mapping[str, str] = MappingProxyType({}),
+) -> list[Section]:
     """Split a page into what search can find.
 
     :param page: the resolved document.
     :param title: its title.
     :param stems: gives the stems of a text, without words that say nothing.
+    :param sources: the titles of sources, by the address with which a citation on this page leads to them.
     :return: the page's beginning, then each section and each entry of a glossary, in reading order.
     """
     start = Section("", title, Counter(dict.fromkeys(stems(title), _TITLE)))
     found = [start]
-    _walk(page, start, _TEXT, found, stems)
+    _walk(page, start, _TEXT, found, stems, sources)
     return found
 
 
-def _walk(
-    node: nodes.Node, section: Section, weight: int, found: list[Section], stems: Callable[[str], Iterable[str]]
+def _walk(  # noqa: PLR0913, PLR0917 - goes into itself
+    node: nodes.Node,
+    section: Section,
+    weight: int,
+    found: list[Section],
+    stems: Callable[[str], Iterable[str]],
+    sources: Mapping[str, str],
 ) -> None:
     if isinstance(node, nodes.comment | addnodes.index):
         return
     if isinstance(node, nodes.Text | nodes.raw):
         for stem in stems(_text(node)):
             section.words[stem] += weight
-            section.length += max(weight, _TEXT)
+            section.length += _TEXT
         return
+    if isinstance(node, nodes.meta) and node.get("name") == "keywords":
+        section.words.update(dict.fromkeys(stems(node["content"]), _TITLE))
+    if isinstance(node, nodes.reference):
+        cited = sources.get(node.get("refuri") or f"#{node.get('refid')}", "")
+        section.words.update(dict.fromkeys(stems(cited), _CITED))
     for child in node.children:
         heading = _heading(child)
         if heading is None or (isinstance(child, nodes.section) and isinstance(node, nodes.document)):
-            _walk(child, section, _TABLE if isinstance(child, nodes.table) else weight, found, stems)
+            _walk(child, section, _TABLE if isinstance(child, nodes.table) else weight, found, stems, sources)
             continue
-        anchor, title, inside = heading
+        anchor, title = heading
         part = Section(anchor, title, Counter(dict.fromkeys(stems(section.title), _ABOVE)))
-        if inside == _DEFINITION:
+        if isinstance(child, nodes.definition_list_item):
             part.long_form = long_form(title, child.astext())
-        for stem in stems(title):
-            part.words[stem] += _TITLE
+        part.words.update(dict.fromkeys(stems(f"{title} {' '.join(part.long_form)}"), _TITLE))
         found.append(part)
-        _walk(child, part, inside, found, stems)
+        _walk(child, part, _TEXT, found, stems, sources)
 
 
 def _discussion(text: str, title: str, stems: Callable[[str], Iterable[str]]) -> Section:
@@ -99,15 +116,15 @@ def _discussion(text: str, title: str, stems: Callable[[str], Iterable[str]]) ->
     return part
 
 
-def _heading(node: nodes.Node) -> tuple[str, str, int] | None:
-    """Give anchor, title and weight of words if a node opens a part of its own."""
+def _heading(node: nodes.Node) -> tuple[str, str] | None:
+    """Give anchor and title if a node opens a part of its own."""
     if isinstance(node, nodes.section) and node["ids"]:
         title = node.next_node(nodes.title)
-        return node["ids"][0], title.astext() if title else "", _TEXT
+        return node["ids"][0], title.astext() if title else ""
     if isinstance(node, nodes.definition_list_item) and isinstance(node.parent.parent, addnodes.glossary):
         terms = [term for term in node.findall(nodes.term) if term["ids"]]
         if terms:
-            return terms[0]["ids"][0], ", ".join(_term(term) for term in terms), _DEFINITION
+            return terms[0]["ids"][0], ", ".join(_term(term) for term in terms)
     return None
 
 
@@ -148,10 +165,21 @@ class SectionIndex(IndexBuilder):
     def feed(self, docname: str, filename: str, title: str, doctree: nodes.document) -> None:
         """Take a page into the index."""
         super().feed(docname, filename, title, doctree)
-        self._sections[docname] = sections(doctree, title, self._stems_of) if title else []
+        self._sections[docname] = sections(doctree, title, self._stems_of, self._sources(docname)) if title else []
         thread = archived_thread(self.env.app, docname)
         if thread and title:
             self._sections[docname].append(_discussion(words_of(thread), title, self._stems_of))
+
+    def _sources(self, docname: str) -> dict[str, str]:
+        """Give the titles of the book's sources by their addresses from a page, or from the page itself."""
+        cited = cast("Any", self.env.domains.get("cite"))  # of sphinxcontrib-bibtex
+        uri = cast("Any", self.env.app.builder).get_target_uri
+        found = {}
+        for citation in cited.citations if cited else ():
+            where = citation.bibliography_key.docname
+            page = "" if where == docname else relative_uri(uri(docname), uri(where))
+            found[f"{page}#{citation.citation_id}"] = citation.entry.fields.get("title", "")
+        return found
 
     def _word_collector(self, doctree: nodes.document) -> WordStore:
         """Give Sphinx the titles alone; the words are collected by section."""

@@ -63,6 +63,15 @@ def test_words_count_by_where_they_stand(page: document) -> None:
     assert second.length > second.words["plums"], "and makes its section no shorter"
 
 
+def test_keywords_of_a_page_and_titles_of_cited_sources_are_found() -> None:
+    text = ".. meta::\n   :keywords: errata, mistakes\n\nTitle\n=====\n\nPart\n----\n\nSee `[7] <other.html#id7>`_.\n"
+    page = publish_doctree(text, settings_overrides={"doctitle_xform": False})
+    start, part = sections(page, "Title", stems, {"other.html#id7": "Rare comets"})
+    assert start.words["errata,"] > part.words["see"], "a keyword counts as a word of the title does"
+    assert 0 < part.words["comets"] < part.words["see"], "a word of a source counts less than one in the text"
+    assert "comets" not in start.words
+
+
 @pytest.mark.parametrize(
     ("acronym", "explanation", "expected"),
     [
