@@ -17,7 +17,7 @@ from livingbook.pdf.words import words
 from livingbook.pdf.work import Work
 
 #: what every main file begins with
-_HEAD = ('#import "/template/book.typ": *', "#show: edition")
+_HEAD = ('#import "/template/prose.typ": *', '#import "/template/book.typ": *', "#show: edition")
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _discussion(frame: str, branch: Branch, work: Work, *, named: bool = True) -
     :param frame: the function of the template that draws them.
     :param named: whether the document at the head of the branch is named above its comments.
     """
-    titles = {docname: markup(work.heading(docname)) for docname in branch.docnames() if docname in work.archived}
+    titles = {docname: work.heading_markup(docname) for docname in branch.docnames() if docname in work.archived}
     if not named:
         titles |= {docname: "" for docname in titles if docname == branch.docname}
     parts = [
@@ -180,7 +180,7 @@ def code_file(docname: str) -> str:
 
 
 def _documents(chapter: Branch, work: Work, offset: int) -> list[str]:
-    head = f"#chapter([{markup(work.heading(chapter.docname))}], {offset}, include {_document(chapter.docname)})"
+    head = f"#chapter([{work.heading_markup(chapter.docname)}], {offset}, include {_document(chapter.docname)})"
     return [head, *_below(chapter, offset, offset + 1)]
 
 

@@ -22,7 +22,7 @@ from livingbook.pdf.mainfiles import book_file, chapter_file, code_file, discuss
 from livingbook.pdf.metadata import Rights
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import Source
-from livingbook.pdf.render.translator import translate, translate_sources
+from livingbook.pdf.render.translator import translate, translate_heading, translate_sources
 from livingbook.pdf.webcode import write_code
 from livingbook.pdf.work import Work
 
@@ -57,7 +57,7 @@ class Staging:
         self, root: Path, work: Work, manuscript: Manuscript, images: Mapping[str, str], findings: Findings
     ) -> None:
         self.root = root
-        self.work = work
+        self.work = replace(work, headings=_headings(work, manuscript))
         self._findings = findings
         self._doctrees = manuscript.doctrees
         self._references = References.of(manuscript.doctrees)
@@ -85,7 +85,7 @@ class Staging:
         work = self.work
         listed = frozenset(item.label for item in self._listed)
         referred = self._references.all_referred() | self._index.labels | listed
-        chapters = work.chapter_titles()
+        chapters = work.chapter_headings()
         return {
             docname: replace(
                 source,
@@ -226,3 +226,12 @@ class Staging:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def _headings(work: Work, manuscript: Manuscript) -> dict[str, str]:
+    """Translate the headings that words are not enough for; one that is renamed on paper consists of words."""
+    return {
+        docname: translate_heading(doctree, manuscript.sources[docname])
+        for docname, doctree in manuscript.doctrees.items()
+        if work.heading(docname) == work.titles[docname]
+    }

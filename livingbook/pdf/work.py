@@ -8,6 +8,7 @@ from pathlib import Path
 
 from livingbook.language import _, mark
 from livingbook.pdf.editions import Branch
+from livingbook.pdf.escape import markup
 from livingbook.pdf.theme import Theme
 from livingbook.publication import Publication
 
@@ -49,6 +50,8 @@ class Work:
     discussed: frozenset[str] = frozenset()
     #: docname -> what is said above the archived comments under its page
     archived: Mapping[str, str] = field(default_factory=dict)
+    #: docname -> its heading as Typst markup, where words are not enough
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def page_url(self, docname: str | None) -> str:
         """Give the web address of a document, or of the book; '' if not known."""
@@ -65,9 +68,13 @@ class Work:
         names = (self.publication.title, self.publication.full_title)
         return _(INTRODUCTION) if docname == self.tree.docname and title in names else title
 
-    def chapter_titles(self) -> dict[str, str]:
-        """Give, for each document, the title of the chapter that holds it."""
-        titles = {self.tree.docname: self.heading(self.tree.docname)}
+    def heading_markup(self, docname: str) -> str:
+        """Give the heading of a document on paper as Typst markup."""
+        return self.headings.get(docname) or markup(self.heading(docname))
+
+    def chapter_headings(self) -> dict[str, str]:
+        """Give, for each document, the heading of the chapter that holds it, as Typst markup."""
+        headings = {self.tree.docname: self.heading_markup(self.tree.docname)}
         for chapter in self.tree.branches:
-            titles |= dict.fromkeys(chapter.docnames(), self.heading(chapter.docname))
-        return titles
+            headings |= dict.fromkeys(chapter.docnames(), self.heading_markup(chapter.docname))
+        return headings

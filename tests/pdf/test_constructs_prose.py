@@ -90,8 +90,8 @@ def test_headings_of_four_levels_are_in_the_outline(built: Book) -> None:
     ]  # fmt: skip
 
 
-def lines_in_the_margin(book: Book) -> Iterator[tuple[float, str]]:
-    """Give the lines right of the text on the first page of 'margins': distance from the paper's foot, and words."""
+def lines_in_the_margin(book: Book, name: str = "margins.pdf", page: int = 0) -> Iterator[tuple[float, str]]:
+    """Give the lines right of the text on a page: distance from the paper's foot, and words."""
     found: dict[float, str] = {}
 
     def note(text: str, cm: list[float], tm: list[float], _font: object, _size: float) -> None:
@@ -99,7 +99,7 @@ def lines_in_the_margin(book: Book) -> Iterator[tuple[float, str]]:
         if text.strip() and x > (210 - 58 + 5) * MILLIMETRE:
             found[round(y, 1)] = found.get(round(y, 1), "") + text
 
-    pypdf.PdfReader(pdf(book, "margins.pdf")).pages[0].extract_text(visitor_text=note)
+    pypdf.PdfReader(pdf(book, name)).pages[page].extract_text(visitor_text=note)
     yield from found.items()
 
 
@@ -141,6 +141,29 @@ def test_note_too_long_for_the_margin_stands_in_the_text(tiny_book: Callable[[st
     page = pypdf.PdfReader(pdf(book, "one.pdf")).pages[0]
     page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: found.append(tm[4]) if text.strip() else None)
     assert max(found) < (210 - 58) * MILLIMETRE
+    assert list(validate(pdf(book, "one.pdf")).findings) == []
+
+
+def test_notes_that_the_margin_has_no_room_for_stand_in_the_text(tiny_book: Callable[[str], Book]) -> None:
+    book = tiny_book("pdf-small")
+    notes = "".join(
+        f"```{{margin}} Title of {name}\n{'Words of a note that goes on. ' * 16}\n```\n\nBeside {name}.\n\n"
+        for name in "ABCDEFGHI"
+    )
+    book.write("chapters/one.md", f"# One\n\n(inner)=\n## Inner\n\n{notes}")
+    outcome = book.build("bookpdf")
+    assert outcome.ok, outcome.output
+    assert "converge" not in outcome.output
+    text = full_text(pdf(book, "one.pdf"))
+    assert [text.count(f"Title of {name}") for name in "ABCDEFGHI"] == [1] * 9
+    for page in range(len(page_texts(pdf(book, "one.pdf")))):
+        lines = list(lines_in_the_margin(book, "one.pdf", page))
+        heights = sorted((height for height, _ in lines), reverse=True)
+        assert all(upper - lower > 7 for upper, lower in pairwise(heights)), lines
+        assert not heights or (min(heights) > 32 * MILLIMETRE - 3 and max(heights) < (297 - 30) * MILLIMETRE)
+    beside = " ".join(text for _, text in lines_in_the_margin(book, "one.pdf"))
+    assert letters("Title of A") in letters(beside)
+    assert letters("Title of I") not in letters(beside)
     assert list(validate(pdf(book, "one.pdf")).findings) == []
 
 

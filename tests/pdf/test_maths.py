@@ -61,6 +61,13 @@ def test_formulas_are_spoken_in_words_and_in_order(built: Book) -> None:
     assert not [words for words in spoken if "\\" in words]
 
 
+def test_a_formula_in_the_title_of_a_chapter_is_set_where_the_title_is_repeated(built: Book) -> None:
+    first, second, *_ = page_texts(pdf(built, "chapters-formulas.pdf"))
+    assert "Formulas and" in first
+    assert second.lstrip().startswith("Formulas and \U0001d438 =")  # the running head, with an italic E
+    assert not any("mc^" in page for page in (first, second))
+
+
 def test_numbers_are_those_of_the_page_and_referred_to(built: Book) -> None:
     text = full_text(pdf(built, "formulas.pdf"))
     assert "Equation (1.1) and (1.2) are referred to; (2.1) is in another chapter." in text

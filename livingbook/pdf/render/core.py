@@ -46,7 +46,7 @@ class Source:
     numbers: Numbers = field(default_factory=Numbers)
     #: image address in the doctree -> file in the staging folder, from its root
     images: Mapping[str, str] = field(default_factory=dict)
-    #: docname -> title of the chapter that holds it, for links that leave a chapter's PDF
+    #: docname -> heading of the chapter that holds it, as Typst markup, for links that leave a chapter's PDF
     chapters: Mapping[str, str] = field(default_factory=dict)
     #: what is printed as the document's heading in place of its title, '' for the title
     heading: str = ""

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from livingbook.language import _
-from livingbook.pdf.escape import string
+from livingbook.pdf.escape import markup, string
 from livingbook.pdf.render.core import INTERNAL, Core, classes_of, content
 from livingbook.pdf.webcode import short_address
 
@@ -69,8 +69,8 @@ class Links(Core):
         if self.source.base_url:
             address = f"{self.source.base_url.rstrip('/')}/{docname}.html" + (f"#{identifier}" if identifier else "")
             options.append(f"url: {string(address)}")
-        if to_a_place and chapter and chapter != node.astext():
-            where = f"#emph[{self.text(chapter, node)}]"
+        if to_a_place and chapter and chapter != markup(node.astext()):
+            where = f"#emph[{chapter}]"
             if identifier:
                 before, _place, after = _("in the chapter {chapter}").partition("{chapter}")
                 where = f"{self.text(before, node)}{where}{self.text(after, node)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docutils import nodes
 
@@ -44,6 +44,19 @@ def translate(document: nodes.document, source: Source, findings: Findings, used
     if source.links == "list" and translator.web_addresses:
         markup += f"\n#web-list({array([string(address) for address in translator.web_addresses])})\n"
     return Translation(markup, frozenset(translator.named))
+
+
+def translate_heading(document: nodes.document, source: Source) -> str:
+    """Translate the heading of a document for what repeats it, '' if it holds no formula and so its words are enough.
+
+    :param document: the doctree after all post-transforms; it isn't changed.
+    :param source: see :func:`translate`, which tells what is wrong with the heading.
+    """
+    title = document.next_node(nodes.title)
+    if title is None or title.next_node(nodes.math) is None:
+        return ""
+    translator = Translator(replace(source, referred=frozenset()), document, Findings(), {})
+    return translator.join(child for child in title.children if not isinstance(child, nodes.footnote_reference))
 
 
 def translate_sources(
