@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +10,7 @@ from itertools import accumulate
 from typing import Literal
 
 from livingbook.language import _
-from livingbook.publication import Author, Publication
+from livingbook.publication import Author, Publication, plain_name
 
 #: APA names so many authors; of more it names all but one of these and the last (7th edition, 9.8)
 _MOST_AUTHORS = 20
@@ -103,8 +101,7 @@ def _key(book: Publication, name: str) -> str:
 
 def _plain(text: str) -> str:
     """Reduce a text to what a key may hold: letters without accents, digits and hyphens; in another script, a mark."""
-    bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-") or f"x{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    return plain_name(text) or f"x{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
 def apa(work: Work) -> str:

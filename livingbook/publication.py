@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -84,6 +86,11 @@ class Publication:
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
 
     @property
+    def file_name(self) -> str:
+        """What its files are called where the book does not say: its title, or "book" for one in another script."""
+        return plain_name(self.title) or "book"
+
+    @property
     def licence_name(self) -> str:
         """The licence in words."""
         return LICENCES[self.licence][0]
@@ -92,6 +99,15 @@ class Publication:
     def licence_url(self) -> str:
         """The address of the licence's text."""
         return LICENCES[self.licence][1]
+
+
+def plain_name(text: str) -> str:
+    """Reduce a text to letters without accents, digits and hyphens; '' for one in another script.
+
+    :param text: such as a title.
+    """
+    bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
 def load_publication(root: Path) -> Publication:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import shutil
 import uuid
 from pathlib import Path
@@ -131,7 +130,7 @@ def _of(book: Publication, address: str) -> dict[str, Any]:
     name = address or f"{book.full_title} {book.version}"
     return {
         "epub_title": book.full_title,
-        "epub_basename": re.sub(r"[^a-z0-9]+", "-", book.title.lower()).strip("-") or "book",
+        "epub_basename": book.file_name,
         "epub_author": ", ".join(book.authors),
         "epub_publisher": ", ".join(book.authors),
         "epub_contributor": ", ".join(book.authors),

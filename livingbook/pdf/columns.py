@@ -40,25 +40,44 @@ class Look:
     scale: float = 1.0
 
 
-_PLAIN, _CROWDED_LOOK, _TURNED = Look("plain", 78), Look("crowded", 118), Look("turned", 164)
+@dataclass(frozen=True)
+class Lines:
+    """How many letters a line of a table holds in each look, on the default paper with its default margins."""
+
+    plain: int = 78
+    crowded: int = 118
+    turned: int = 164
+
+    def on(self, *, text: float, reach: float, turned: float) -> Lines:
+        """Count the letters on another paper.
+
+        :param text: width of the text, as a part of the default's; of smaller letters more fit.
+        :param reach: the same of the text with the margin that a wide table reaches into.
+        :param turned: the same of the text of a page in landscape.
+        """
+        return Lines(round(self.plain * text), round(self.crowded * reach), round(self.turned * turned))
 
 
-def choose_look(rows: Sequence[Sequence[str]], count: int, *, turnable: bool = True) -> Look:
+_DEFAULT = Lines()
+
+
+def choose_look(rows: Sequence[Sequence[str]], count: int, *, turnable: bool = True, lines: Lines = _DEFAULT) -> Look:
     """Choose how a table is set: so that no word has to be cut.
 
     :param rows: the text of each cell, head included; rows with spanning cells may be left out.
     :param count: the number of columns.
     :param turnable: whether the table may have pages of its own; not if it stands within a box or a list.
+    :param lines: the letters that a line holds.
     """
     needed = sum(_longest_words(rows, count)) + _GAP * count
-    crowded = count > _CROWDED or needed > _PLAIN.line or _height(rows, count, _PLAIN.line) > _LINES
+    crowded = count > _CROWDED or needed > lines.plain or _height(rows, count, lines.plain) > _LINES
     if not crowded:
-        return _PLAIN
-    scale = min(1.0, _CROWDED_LOOK.line / max(1, needed))
+        return Look("plain", lines.plain)
+    scale = min(1.0, lines.crowded / max(1, needed))
     if scale >= _SMALLEST or not turnable:
-        return Look(_CROWDED_LOOK.name, round(_CROWDED_LOOK.line / scale), round(scale, 3))
-    scale = min(1.0, _TURNED.line / needed)
-    return Look(_TURNED.name, round(_TURNED.line / scale), round(scale, 3))
+        return Look("crowded", round(lines.crowded / scale), round(scale, 3))
+    scale = min(1.0, lines.turned / needed)
+    return Look("turned", round(lines.turned / scale), round(scale, 3))
 
 
 def is_tall(row: Sequence[Cell], letters: Sequence[float]) -> bool:
@@ -72,7 +91,7 @@ def is_tall(row: Sequence[Cell], letters: Sequence[float]) -> bool:
 
 def _row_lines(row: Sequence[Cell], letters: Sequence[float]) -> float:
     """Guess how many lines a row takes, not rounded."""
-    narrowest = min(letters, default=_PLAIN.line)
+    narrowest = min(letters, default=_DEFAULT.plain)
     widths = letters if len(row) == len(letters) else [narrowest] * len(row)
     lines = (
         len(cell.text) / width + sum(cell.markup.count(end) for end in _LINE_ENDS)
@@ -93,7 +112,7 @@ def is_low(table: Table, letters: Sequence[float]) -> bool:
     return sum(math.ceil(_row_lines(row, letters)) + _ROW_SPACE for row in rows) < _LOW
 
 
-def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _PLAIN.line) -> str:
+def column_widths(rows: Sequence[Sequence[str]], count: int, line: int = _DEFAULT.plain) -> str:
     """Choose the widths of a table's columns.
 
     A table that fits keeps its natural widths. In a wider one each column gets room for its longest word, and what is

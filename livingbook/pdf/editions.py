@@ -115,7 +115,7 @@ def book_name(config: Config, publication: Publication) -> str:
     :param publication: gives the title that the name is made from in that case.
     :raises BookError: if ``bookpdf_name`` is no file name.
     """
-    name = str(config.bookpdf_name) or re.sub(r"[^a-z0-9]+", "-", publication.title.lower()).strip("-")
+    name = str(config.bookpdf_name) or publication.file_name
     if not _FILE_NAME.fullmatch(name) or name.endswith(".pdf"):
         right = "letters, digits, '-', '_' and '.', without the ending '.pdf'"
         raise BookError("_config.yml", [f"bookpdf_name: '{name}' is no file name; it takes {right}"])

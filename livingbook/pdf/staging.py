@@ -23,7 +23,7 @@ from livingbook.pdf.metadata import Rights
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import Source
 from livingbook.pdf.render.translator import translate, translate_heading, translate_sources
-from livingbook.pdf.webcode import write_code
+from livingbook.pdf.webcode import write_once
 from livingbook.pdf.work import Work
 
 #: the Typst files that every PDF is set with
@@ -94,6 +94,7 @@ class Staging:
                 heading=work.heading(docname) if work.heading(docname) != work.titles[docname] else "",
                 referred=referred,
                 links=work.links,
+                lines=work.theme.table_lines,
             )
             for docname, source in sources.items()
         }
@@ -123,8 +124,7 @@ class Staging:
     def add_edition(self, edition: Edition) -> None:
         """Write what a PDF needs beside its documents."""
         for docname in self._chapters_of(edition):
-            (self.root / "codes").mkdir(exist_ok=True)
-            write_code(self.work.page_url(docname), self.root / code_file(docname))
+            write_once(self.work.page_url(docname), self.root / code_file(docname))
         imprint = make_imprint(self.work, edition, self._cover)
         stem = self._stem(edition)
         self._write(f"imprints/{stem}.json", json.dumps(imprint.as_json(), ensure_ascii=False))

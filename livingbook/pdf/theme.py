@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from livingbook.errors import BookError, did_you_mean
+from livingbook.pdf.columns import Lines
 
 #: Width and height in millimetres.
 PAPERS = {"a4": (210.0, 297.0), "us-letter": (215.9, 279.4), "a5": (148.0, 210.0), "b5": (176.0, 250.0)}
@@ -47,6 +48,30 @@ class Theme:
     def faces(self) -> tuple[str, ...]:
         """The faces in which any sign may be set, in the order in which it is looked for."""
         return tuple(dict.fromkeys([*self.reading_faces, *_LAST_FOR_SIGNS]))
+
+    @property
+    def table_lines(self) -> Lines:
+        """The letters that a line of a table holds on this paper."""
+        default = Theme()
+        return Lines().on(
+            text=self._text_width / default._text_width * default.text_size / self.text_size,
+            reach=(self._text_width + self._reach) / (default._text_width + default._reach),
+            turned=self._text_height / default._text_height,
+        )
+
+    @property
+    def _text_width(self) -> float:
+        return PAPERS[self.paper][0] - self.margins["left"] - self.margins["right"]
+
+    @property
+    def _text_height(self) -> float:
+        return PAPERS[self.paper][1] - self.margins["top"] - self.margins["bottom"]
+
+    @property
+    def _reach(self) -> float:
+        """How far what is too wide reaches into the margin, as template/style.typ has it."""
+        note = max(0.0, self.margins["right"] - 20.0)
+        return note + 6.0 if note else 0.0
 
     def as_json(self) -> dict[str, Any]:
         """Give the values under the names that the template uses."""

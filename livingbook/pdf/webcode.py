@@ -10,12 +10,17 @@ import segno
 _QUIET_ZONE = 4
 
 
-def write_code(address: str, file: Path) -> None:
+def write_once(address: str, file: Path) -> None:
     """Draw a QR code (ISO/IEC 18004) as SVG; a quarter of it may be damaged (level Q).
 
+    One that is there stays as it is: a chapter may be being set with it while the whole book asks for it.
+
     :param address: what it holds.
-    :param file: where it goes; its folder exists.
+    :param file: where it goes.
     """
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
     segno.make(address, error="q", micro=False).save(str(file), kind="svg", border=_QUIET_ZONE, nl=False)
 
 

@@ -96,7 +96,7 @@ def make(root: Path, planned: Plan, build: Callable[[Path], Path], into: Path) -
     :raises BookError: if something fails; the book's files are as they were.
     """
     settings = read_configuration(root)
-    name = settings.get("sphinx", {}).get("config", {}).get("bookpdf_name") or "book"
+    name = settings.get("sphinx", {}).get("config", {}).get("bookpdf_name") or planned.book.file_name
     others = [root / addresses.LIST, root / DISCUSSION / "releases.json", into / SUMS]
     with _undone_on_fault([*planned.files, *others]) as changed:
         for path, text in planned.files.items():

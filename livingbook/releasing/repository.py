@@ -16,7 +16,8 @@ def unsaved(root: Path) -> list[str]:
 
     :raises BookError: if the folder is no git repository.
     """
-    return [line[3:] for line in _git(root, "status", "--porcelain").decode().splitlines()]
+    # ended by NUL, lest git put names with spaces or letters beyond ASCII into quotes
+    return [line[3:] for line in _git(root, "status", "--porcelain", "-z", "--no-renames").decode().split("\0") if line]
 
 
 def released(root: Path) -> list[str]:

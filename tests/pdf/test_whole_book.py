@@ -112,10 +112,14 @@ def test_web_addresses_are_listed_once_each(built: Book) -> None:
 def test_web_addresses_become_footnotes_where_the_book_says_so(tiny_book: TinyBook) -> None:
     book = tiny_book("pdf-book")
     book.replace("_config.yml", "bookpdf_links: list", "bookpdf_links: footnotes")
+    book.replace("chapters/two.md", "# ", "# Linked [here](https://example.org/heading): ")
     assert book.build("bookpdf").ok
     text = full_text(pdf(book, "one.pdf"))
     assert "See the standard1, another one2, and again the standard." in text
     assert "1https://example.org/standard 2https://example.org/other" in text
+    # that of a heading stands where the heading does, and not below the contents as well
+    pages = [page for page in page_texts(pdf(book, "whole.pdf")) if "https://example.org/heading" in page]
+    assert len(pages) == 1
 
 
 def test_words_of_other_languages_are_marked_on_page_and_paper(built: Book) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from pybtex.database import parse_string
@@ -72,6 +73,11 @@ def test_other_scripts_and_single_braces_make_no_broken_entry() -> None:
     assert [entry.fields["title"] for entry in read.values()][2:] == [
         r"{a \textbraceright{} b \textbraceleft{}}", r"{open \textbraceleft{}}",
     ]  # fmt: skip
+
+
+def test_files_are_named_after_the_title_where_the_book_does_not_say() -> None:
+    titles = {"Évolution: A & B": "evolution-a-b", "七つの海": "book"}
+    assert {title: replace(publication(), title=title).file_name for title in titles} == titles
 
 
 def test_bibtex_leaves_out_what_is_not_known() -> None:

@@ -15,7 +15,7 @@ from livingbook.errors import BookError
 from livingbook.fonts import font_folders, load_fonts
 from livingbook.pdf import manifest
 from livingbook.pdf.celltable import Cell, Table, align_numbers, place
-from livingbook.pdf.columns import choose_look, column_widths, is_low
+from livingbook.pdf.columns import Lines, choose_look, column_widths, is_low
 from livingbook.pdf.downloads import changed_pages, menu_entry
 from livingbook.pdf.editions import Branch, Edition, plan_editions
 from livingbook.pdf.glyphs import describe, missing_characters
@@ -24,7 +24,7 @@ from livingbook.pdf.manifest import Entry
 from livingbook.pdf.pictures import plain_colours, printed_text, stage_picture
 from livingbook.pdf.theme import Theme, read_theme
 from livingbook.pdf.typesetter import locate
-from livingbook.pdf.webcode import write_code
+from livingbook.pdf.webcode import write_once
 
 
 def branch(docname: str, *below: Branch, part: str = "") -> Branch:
@@ -130,7 +130,7 @@ def test_fonts_come_from_packages_or_folders_of_the_book(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("address", ["https://example.org/book/chapters/one.html", "https://example.org/" + "a" * 150])
 def test_code_holds_the_address(tmp_path: Path, address: str) -> None:
-    write_code(address, tmp_path / "code.svg")
+    write_once(address, tmp_path / "code.svg")
     page = tmp_path / "page.typ"
     page.write_text('#set page(width: 60mm, height: 60mm)\n#image("code.svg", width: 22mm)')
     picture = Image.open(io.BytesIO(typst.compile(str(page), format="png", ppi=200)))
@@ -241,6 +241,24 @@ def test_table_takes_the_look_that_cuts_no_word() -> None:
     assert look(13) == ("turned", 1.0)
     assert look(20) == ("turned", 0.683)
     assert look(20, turnable=False) == ("crowded", 0.492)
+
+
+def test_a_code_that_is_there_is_not_written_again(tmp_path: Path) -> None:
+    file = tmp_path / "codes" / "one.svg"
+    write_once("https://example.org/one.html", file)
+    assert "<svg" in file.read_text()
+    file.write_text("being read by Typst")
+    write_once("https://example.org/one.html", file)
+    assert file.read_text() == "being read by Typst"
+
+
+def test_smaller_paper_holds_fewer_letters_of_a_table() -> None:
+    small = Theme(paper="a5", margins=dict.fromkeys(("left", "right", "top", "bottom"), 18.0)).table_lines
+    assert Theme().table_lines == Lines()
+    assert (small.plain, small.crowded, small.turned) == (70, 79, 121)
+    rows = [["w" * 8] * 10]
+    assert choose_look(rows, 10).name == "crowded"
+    assert choose_look(rows, 10, lines=small).name == "turned"
 
 
 def test_table_that_fits_keeps_its_natural_widths() -> None:

@@ -174,12 +174,12 @@ def commit(folder: Path, version: str) -> None:
 
 def test_all_faults_are_told_at_once_and_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
     book = repository(tmp_path / "book")
-    (book / "notes.txt").write_text("x")
+    (book / "nötes one.txt").write_text("x")
     with pytest.raises(BookError) as caught:
         plan(book, "2025.12", DAY, lambda _: (["a fault of the check"], []))
-    assert [word for word in ("not newer than 2026.01", "notes.txt: not committed", "a fault of the check")
+    assert [word for word in ("not newer than 2026.01", "\n  - nötes one.txt: not committed", "a fault of the check")
             if word not in str(caught.value)] == []  # fmt: skip
-    (book / "notes.txt").unlink()
+    (book / "nötes one.txt").unlink()
     planned = plan(book, "2026.12", DAY, lambda _: ([], []))
     assert "are as they were" in planned.entry
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
+from livingbook.pdf.columns import Lines
 from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.findings import Findings, place_of
 
@@ -60,6 +61,8 @@ class Source:
     macros: str = ""
     #: what becomes of links to the web: 'none', 'footnotes' or 'list'
     links: str = "none"
+    #: the letters that a line of a table holds on the paper of the book
+    lines: Lines = field(default_factory=Lines)
     #: the labels that anything in the book refers to; only these become targets. None for all
     referred: frozenset[str] | None = None
 

@@ -49,8 +49,14 @@ class Links(Core):
         first = address not in self.web_addresses
         number = self.web_addresses.setdefault(address, len(self.web_addresses) + 1)
         if style == "list":
-            return f"#web-mark({number})"
-        return f"#web-note({string(address)})" if first else ""
+            return self._beside_heading(node, f"#web-mark({number})")
+        return self._beside_heading(node, f"#web-note({string(address)})") if first else ""
+
+    def _beside_heading(self, node: nodes.Element, note: str) -> str:
+        """Keep a note, or the mark of one, from being repeated with the heading that it stands in, if it does."""
+        titles = (above for above in _above(node) if isinstance(above, nodes.title))
+        in_heading = any(isinstance(title.parent, nodes.section) for title in titles)
+        return f"#note-of-heading[{note}]" if in_heading else note
 
     render_number_reference = render_reference
 
@@ -97,10 +103,7 @@ class Links(Core):
             return f"#footnote({label})"
         self._set_footnotes.add(identifier)
         body = self.join(child for child in footnote.children if not isinstance(child, nodes.label)).strip()
-        note = f"#footnote[{self.mark(footnote)}{body}]#{label}"
-        titles = (above for above in _above(node) if isinstance(above, nodes.title))
-        in_heading = any(isinstance(title.parent, nodes.section) for title in titles)
-        return f"#note-of-heading[{note}]" if in_heading else note
+        return self._beside_heading(node, f"#footnote[{self.mark(footnote)}{body}]#{label}")
 
     def render_footnote(self, _node: nodes.Element) -> str:
         """Leave the collected notes out: each stands at the foot of its page."""

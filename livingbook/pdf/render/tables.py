@@ -67,7 +67,7 @@ class Tables(Core):
     def _set(self, table: Table, node: nodes.Element, head: str) -> str:
         table = align_numbers(table)
         whole = [[cell.text for cell in row] for row in [*table.head, *table.body] if len(row) == table.count]
-        look = choose_look(whole, table.count, turnable=self.stands_in_text(node))
+        look = choose_look(whole, table.count, turnable=self.stands_in_text(node), lines=self.source.lines)
         letters = column_letters(whole, table.count, look.line)
         widths = fractions(letters, table.count)
         if table.widths and look.name == "plain":
