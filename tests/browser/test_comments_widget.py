@@ -48,8 +48,9 @@ def test_every_state_is_accessible_and_fits_a_phone(talk: Server, open_at: Calla
     expect(page.get_by_label("Comment *")).not_to_have_css("background-color", before)
     page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
 
-    name = f"Ada {scheme}"
+    name = f"Ada{'anda' * 20} {scheme}"
     write(page, "A word with " + "averylongpart" * 20 + " and `code`\n\n> quoted\n\n- one\n- two", name)
+    page.get_by_role("textbox", name="Website").fill("https://ada.example")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("region", name="Preview")).to_be_focused()
     sound(page)
@@ -57,6 +58,7 @@ def test_every_state_is_accessible_and_fits_a_phone(talk: Server, open_at: Calla
     post(page)
     expect(page.locator(".comments-waiting")).to_be_visible()
     expect(page.locator("#comments-status")).to_be_focused()
+    assert page.locator(".comments-name", has_text=name).bounding_box()["width"] <= PHONE["width"]
     sound(page)
 
     number = re.search(

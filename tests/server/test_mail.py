@@ -184,7 +184,9 @@ def test_replies_are_mailed_after_two_consents_and_until_one_click(mailing: Serv
     newest(dee.post("An answer while a program looks at the link.", "intro", reply=number))
     mail.wait(MODERATOR, 4)
     assert len(mail.to("cy@readers.example")) == 1
+    assert "If you do nothing, no mail comes." in requests.get(confirm).text
     assert heading(press(confirm)) == "You will get mail about replies"
+    assert "If you do nothing, mail comes as before." in requests.get(confirm).text
 
     answer = newest(dee.post("The answer.", "intro", reply=number))
     told = mail.wait("cy@readers.example", 2)[1]
