@@ -110,6 +110,12 @@ class Book:
         file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def copy_root(name: str, target: Path) -> Book:
+    """Copy a tiny book of tests/roots/, ready to be changed and built."""
+    shutil.copytree(ROOTS / name, target)
+    return Book(target)
+
+
 def _retire_collectors() -> None:
     """Mark the collectors of earlier builds in this process as switched off.
 

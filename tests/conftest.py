@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.books import ROOTS, Book, chromium_path, copy_book
+from tests.books import Book, chromium_path, copy_book, copy_root
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -27,9 +26,7 @@ def tiny_book(tmp_path: Path) -> Callable[[str], Book]:
     """Give a function that copies a tiny book of tests/roots/ into a fresh folder, ready to be changed and built."""
 
     def copy(name: str) -> Book:
-        target = tmp_path / name
-        shutil.copytree(ROOTS / name, target)
-        return Book(target)
+        return copy_root(name, tmp_path / name)
 
     return copy
 

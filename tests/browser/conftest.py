@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 from tests.server.running import Server
 
 #: CSS pixels
@@ -116,8 +115,7 @@ def visit(browser: Browser, site: Server) -> Iterator[Open]:
 @pytest.fixture(scope="session")
 def talk_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     place = tmp_path_factory.mktemp("widget") / "book"
-    shutil.copytree(ROOTS / "comments-talk", place)
-    made = Book(place)
+    made = copy_root("comments-talk", place)
     outcome = made.build()
     assert outcome.ok, outcome.output
     return made

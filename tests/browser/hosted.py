@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Route
@@ -51,36 +45,3 @@ class Hosts:
         answer, kind = _ANSWERS[address]
         body = (_HERE / answer).read_text(encoding="utf-8") if "{" not in answer else answer
         route.fulfill(body=body, content_type=kind, headers={"Access-Control-Allow-Origin": "*"})
-
-
-@contextmanager
-def static_host(folder: Path, prefix: str = "/") -> Iterator[str]:
-    """Serve built pages as a host for files does, with the headers that the build wrote for it.
-
-    :param folder: the built pages.
-    :param prefix: the path below which they lie.
-    :return: the address of the first page's folder.
-    """
-    handler = functools.partial(_Files, prefix=prefix, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{prefix}"
-        server.shutdown()
-
-
-class _Files(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: object, prefix: str, directory: Path) -> None:
-        self._prefix = prefix
-        self._headers = json.loads((directory / "_livingbook" / "headers.json").read_text(encoding="utf-8"))
-        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path("/" + path.removeprefix(self._prefix))
-
-    def end_headers(self) -> None:
-        for name, value in self._headers.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.books import Book
+from tests.browser.statichost import static_host
 from tests.browser.talking import post, write
 from tests.server.running import Server
 
@@ -54,26 +52,14 @@ def test_a_browser_without_cookies_is_told_so(open_at: Callable[..., Page]):
 
 
 def test_a_copy_without_the_server_says_so(talk_book: Book, browser: Browser):
-    handler = functools.partial(_Quiet, directory=talk_book.html)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as plain:
-        threading.Thread(target=plain.serve_forever, daemon=True).start()
-        addresses = [
-            f"http://127.0.0.1:{plain.server_port}/chapters/plain.html",
-            (talk_book.html / "intro.html").as_uri(),
-        ]
-        for address in addresses:
+    with static_host(talk_book.html) as plain:
+        for address in (f"{plain}chapters/plain.html", (talk_book.html / "intro.html").as_uri()):
             page = browser.new_page()
             page.goto(address)
             page.locator("#comments").scroll_into_view_if_needed()
             expect(page.get_by_text("Comments need the book's own server")).to_be_visible()
             expect(page.get_by_role("link", name="Write by email instead")).to_be_visible()
             page.close()
-        plain.shutdown()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def test_without_javascript_the_page_leads_to_a_thread_that_works(talk: Server, open_at: Callable[..., Page]):

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
 import re
-import shutil
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.books import ROOTS, Book, chromium_path
+from tests.books import chromium_path, copy_root
+from tests.browser.statichost import headers_of, static_host
 from tests.browser.talking import post, write
 from tests.server.running import Reader, Server
 
@@ -39,31 +33,6 @@ class Apart:
     browser: Browser
 
 
-class _Files(http.server.SimpleHTTPRequestHandler):
-    """A static host that sends the headers of the book, or none for a page of its own."""
-
-    def __init__(self, *words: object, headers: dict[str, str], **options: object) -> None:
-        self._headers = headers
-        super().__init__(*words, **options)
-
-    def end_headers(self) -> None:
-        for name, value in self._headers.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def static_host(folder: Path, headers: dict[str, str], port: int = 0) -> Iterator[int]:
-    handler = functools.partial(_Files, directory=folder, headers=headers)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as host:
-        threading.Thread(target=host.serve_forever, daemon=True).start()
-        yield host.server_port
-        host.shutdown()
-
-
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -73,14 +42,13 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Apart]:
     place = tmp_path_factory.mktemp("apart")
-    shutil.copytree(ROOTS / "comments-talk", place / "book")
-    book = Book(place / "book")
+    book = copy_root("comments-talk", place / "book")
     port, pages = free_port(), free_port()
     comments, home = f"http://comments.example.org:{port}", f"http://book.example.org:{pages}"
     book.replace("_config.yml", "provider: builtin", f"provider: builtin\n    server: {comments}")
     outcome = book.build()
     assert outcome.ok, outcome.output
-    headers = json.loads((book.html / "_livingbook" / "headers.json").read_text())
+    headers = headers_of(book.html)
     policy = headers["Content-Security-Policy"]
     assert f"connect-src 'self' {comments}" in policy
     assert f"form-action 'self' {comments}" in policy
@@ -90,11 +58,11 @@ def apart(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
         book.html, place / "var", "--rate", "0", "--port", str(port), "--site", comments, "--book-at", home
     )  # fmt: skip
     rules = "--host-resolver-rules=MAP *.example.org 127.0.0.1"
-    with static_host(book.html, headers, pages), static_host(place / "stranger", {}) as other:
+    with static_host(book.html, headers, port=pages), static_host(place / "stranger") as other:
         apart = browser.browser_type.launch(
             executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu", rules]
         )
-        yield Apart(f"{home}/", f"{comments}/", f"http://stranger.example.org:{other}/", server, apart)
+        yield Apart(f"{home}/", f"{comments}/", other.replace("127.0.0.1", "stranger.example.org"), server, apart)
         apart.close()
     server.stop()
     assert "Traceback" not in server.log()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
+from tests.browser.statichost import static_host
 from tests.browser.talking import sound
 from tests.server.running import Reader, Server, newest
 
@@ -31,17 +29,11 @@ class Talk:
     numbers: list[int]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """Post, approve, archive, build: the way a comment takes into the book."""
     place = tmp_path_factory.mktemp("archived")
-    book = Book(place / "book")
-    shutil.copytree(ROOTS / "discussion-small", book.path)
+    book = copy_root("discussion-small", place / "book")
     shutil.rmtree(book.path / "discussion")
     assert book.build().ok
     server = Server(book.html, place / "var", "--rate", "0")
@@ -53,11 +45,8 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
         server.moderate("approve", numbers[-1])
     server.moderate("archive", "--archive", book.path / "discussion")
     assert book.build(strict=True).ok
-    handler = functools.partial(_Quiet, directory=book.html)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as plain:
-        threading.Thread(target=plain.serve_forever, daemon=True).start()
-        yield Talk(book, server, f"http://127.0.0.1:{plain.server_address[1]}/", numbers)
-        plain.shutdown()
+    with static_host(book.html) as copy:
+        yield Talk(book, server, copy, numbers)
     server.stop()
     assert "Traceback" not in server.log()
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.books import ROOTS, Book
+from tests.books import copy_root
 from tests.browser.conftest import DESKTOP, PHONE, Visit, page_names
 from tests.conftest import REPOSITORY
 from tests.server.running import Server
@@ -24,8 +23,7 @@ LIGHT, HEAVY = 100_000, 150_000
 def features(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The tiny book that has everything, behind the server."""
     place = tmp_path_factory.mktemp("features")
-    shutil.copytree(ROOTS / "web-features", place / "book")
-    book = Book(place / "book")
+    book = copy_root("web-features", place / "book")
     outcome = book.build(strict=True)
     assert outcome.ok, outcome.output
     running = Server(book.html, place / "var", "--rate", "0")

@@ -15,9 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
-from tests.books import ROOTS, Book
+from tests.books import ROOTS, Book, copy_root
 from tests.browser.conftest import DESKTOP, PHONE, Visit
-from tests.browser.hosted import Hosts, static_host
+from tests.browser.hosted import Hosts
+from tests.browser.statichost import headers_of, static_host
 
 SECTIONS = """\
     giscus: {repo: owner/book, repo-id: R_kgDOABCDEF, category: Comments, category-id: DIC_kwDOABCDEF}
@@ -78,7 +79,8 @@ def sit(browser: Browser, hosted_book: Build) -> Iterator[Callable[..., Seat]]:
         size: tuple[int, int] = DESKTOP,
         **how: object,
     ) -> Seat:
-        host = static_host(hosted_book(provider, load).html, prefix)
+        pages = hosted_book(provider, load).html
+        host = static_host(pages, headers_of(pages), prefix=prefix)
         stack.append(host)
         address = host.__enter__()
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
@@ -227,8 +229,7 @@ def test_notes_at_hypothesis(sit: Callable[..., Seat], load: str):
 
 def test_sphinx_comments_alone_does_not_mount(tmp_path: Path, browser: Browser):
     """The fault that ``hosted.py`` of livingbook mends: no element of the class that the script looks for."""
-    shutil.copytree(ROOTS / "comments-small", tmp_path / "book")
-    book = Book(tmp_path / "book")
+    book = copy_root("comments-small", tmp_path / "book")
     book.replace("_config.yml", "    provider: builtin\n", "    utterances: {repo: owner/book}\n")
     book.replace("_config.yml", '    livingbook.comments: "."\n', '    livingbook.web: "."\n')
     assert book.build().ok
@@ -238,7 +239,7 @@ def test_sphinx_comments_alone_does_not_mount(tmp_path: Path, browser: Browser):
     hosts.take_over(context)
     page = context.new_page()
     page.on("pageerror", lambda error: failures.append(str(error)))
-    with static_host(book.html) as address:
+    with static_host(book.html, headers_of(book.html)) as address:
         page.goto(address + "chapters/two.html")
         page.wait_for_load_state("networkidle")
         assert page.locator("iframe").count() == 0

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 
 import pytest
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 TinyBook = Callable[[str], Book]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    target = tmp_path_factory.mktemp("charts") / "a book"
-    shutil.copytree(ROOTS / "charts-small", target)
-    book = Book(target)
+    book = copy_root("charts-small", tmp_path_factory.mktemp("charts") / "a book")
     outcome = book.build(strict=True)
     assert outcome.ok, outcome.output
     return book

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 FILE = "discussion/threads/chapters/first.yml"
 PAGE = "chapters/one.html"
@@ -19,8 +18,7 @@ PAGE = "chapters/one.html"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    book = Book(tmp_path_factory.mktemp("discussion") / "book")
-    shutil.copytree(ROOTS / "discussion-small", book.path)
+    book = copy_root("discussion-small", tmp_path_factory.mktemp("discussion") / "book")
     outcome = book.build(strict=True)
     assert outcome.ok, outcome.output
     return book

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 import pytest
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 TinyBook = Callable[[str], Book]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    target = tmp_path_factory.mktemp("evidence") / "a book"
-    shutil.copytree(ROOTS / "evidence-small", target)
-    book = Book(target)
+    book = copy_root("evidence-small", tmp_path_factory.mktemp("evidence") / "a book")
     outcome = book.build(strict=True)
     assert outcome.ok, outcome.output
     return book

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    target = tmp_path_factory.mktemp("lists") / "book"
-    shutil.copytree(ROOTS / "evidence-lists", target)
-    book = Book(target)
+    book = copy_root("evidence-lists", tmp_path_factory.mktemp("lists") / "book")
     lines = "".join(f"Flight {number},2025-12-{number:02},Norland,1,,true\n" for number in range(2, 12))
     file = book.path / "evidence/tables/flights.csv"
     book.write("evidence/tables/flights.csv", file.read_text(encoding="utf-8") + lines + "Élan,,Ostland,1,,true\n")

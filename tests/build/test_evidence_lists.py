@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 from tests.conftest import REPOSITORY
 from tests.pdf.reading import full_text, pdf
 
@@ -23,9 +22,7 @@ NBSP = "\u00a0"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    target = tmp_path_factory.mktemp("lists") / "a book"
-    shutil.copytree(ROOTS / "evidence-lists", target)
-    book = Book(target)
+    book = copy_root("evidence-lists", tmp_path_factory.mktemp("lists") / "a book")
     for builder in ("bookpdf", "html"):
         outcome = book.build(builder, strict=True)
         assert outcome.ok, outcome.output

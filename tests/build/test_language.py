@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,7 +13,7 @@ from babel.messages.mofile import write_mo
 from livingbook import language
 from livingbook.translating import interface
 from livingbook.translating.chapters import charts
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 
 def bracketed(found: Catalog) -> Catalog:
@@ -38,17 +37,15 @@ def write_catalogue(book: Path, domain: str, found: Catalog) -> None:
 @pytest.fixture(scope="module")
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
     """A book with charts and evidence, in the language of brackets."""
-    target = tmp_path_factory.mktemp("language") / "book"
-    shutil.copytree(ROOTS / "charts-small", target)
-    book = Book(target)
+    book = copy_root("charts-small", tmp_path_factory.mktemp("language") / "book")
     book.replace("_config.yml", "    bibtex_default_style", "    language: de\n    bibtex_default_style")
     book.replace("chapter.md", "import COLOURS, table", "import COLOURS, _, table")
     book.replace("chapter.md", 'y="launches:Q")\nalt.layer', 'y=alt.Y("launches:Q", title=_("Tries")))\nalt.layer')
     found = {name: Catalog() for name in (language.PAGES, language.CHARTS)}
     interface.pages(found[language.PAGES])
-    charts(found[language.CHARTS], target, ["chapter.md"])
+    charts(found[language.CHARTS], book.path, ["chapter.md"])
     for name, catalogue in found.items():
-        write_catalogue(target, name, catalogue)
+        write_catalogue(book.path, name, catalogue)
     outcome = book.build()
     assert outcome.ok, outcome.output
     yield book

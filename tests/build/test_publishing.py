@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from livingbook.fonts import font_folders
 from livingbook.publishing import cards
 from livingbook.publishing.cards import Card
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 SITE = "https://example.org/tiny/"
 
@@ -24,9 +24,7 @@ SITE = "https://example.org/tiny/"
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """Build a tiny book that has an address, once for all these tests."""
-    target = tmp_path_factory.mktemp("publish") / "book"
-    shutil.copytree(ROOTS / "publish-small", target)
-    built = Book(target)
+    built = copy_root("publish-small", tmp_path_factory.mktemp("publish") / "book")
     outcome = built.build(strict=True)
     assert outcome.ok, outcome.output
     return built
@@ -216,8 +214,7 @@ def test_sitemap_and_robots_name_the_pages_of_the_book(book: Book) -> None:
 
 
 def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> None:
-    shutil.copytree(ROOTS / "publish-small", tmp_path / "book")
-    book = Book(tmp_path / "book")
+    book = copy_root("publish-small", tmp_path / "book")
     book.replace("_config.yml", "  baseurl: https://example.org/tiny/\n", "")
     assert book.build().ok
     said = heads(book.page("chapters/first.html"))
@@ -238,9 +235,7 @@ def test_without_an_address_nothing_is_said_that_needs_one(tmp_path: Path) -> No
 @pytest.fixture(scope="module")
 def reporting(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """Build the tiny book with the address of a repository."""
-    target = tmp_path_factory.mktemp("reports") / "book"
-    shutil.copytree(ROOTS / "publish-small", target)
-    built = Book(target)
+    built = copy_root("publish-small", tmp_path_factory.mktemp("reports") / "book")
     built.replace("_config.yml", "bibtex_bibfiles:", "repository: {url: 'https://github.com/a/b'}\nbibtex_bibfiles:")
     outcome = built.build()
     assert outcome.ok, outcome.output

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from livingbook.web.lean.finished import RECORD
 from livingbook.web.measures import MEASURES
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 GUESTS = ("guest-notebooks", "guest-thebe", "guest-maths")
 #: measures that each book is built without, for each book others; the last one has a picture
@@ -38,8 +37,7 @@ class Pair:
 
 
 def _build(name: str, target: Path, *, off: dict[str, bool] | None = None, extension: bool = True) -> Book:
-    shutil.copytree(ROOTS / name, target)
-    book = Book(target)
+    book = copy_root(name, target)
     if extension:
         settings = yaml.safe_load((target / "_config.yml").read_text(encoding="utf-8"))
         sphinx = settings.setdefault("sphinx", {})

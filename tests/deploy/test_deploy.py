@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ import requests
 from playwright.sync_api import Browser, expect
 from requests.adapters import HTTPAdapter
 
-from tests.books import ROOTS, Book, chromium_path
+from tests.books import chromium_path, copy_root
 from tests.browser.talking import post, write
 from tests.deploy.fronts import NAME, caddy, free_port, nginx
 from tests.server.running import REPOSITORY, Gunicorn, Reader, Server
@@ -76,8 +75,7 @@ class _Behind(Gunicorn):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("deploy") / "book"
-    shutil.copytree(ROOTS / "comments-talk", place)
-    book = Book(place)
+    book = copy_root("comments-talk", place)
     outcome = book.build()
     assert outcome.ok, outcome.output
     return book.html

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 import pytest
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 BothWays = Callable[[str], Book]
 
@@ -19,8 +18,7 @@ def both_ways(tmp_path_factory: pytest.TempPathFactory) -> BothWays:
 
     def build(name: str) -> Book:
         if name not in built:
-            book = Book(tmp_path_factory.mktemp(name) / "book")
-            shutil.copytree(ROOTS / name, book.path)
+            book = copy_root(name, tmp_path_factory.mktemp(name) / "book")
             for builder in ("html", "bookpdf"):
                 outcome = book.build(builder)
                 assert outcome.ok, outcome.output

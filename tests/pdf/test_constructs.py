@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 
 import pytest
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 from tests.pdf.reading import full_text, links, outline, page_texts, pdf
 
 TinyBook = Callable[[str], Book]
@@ -16,9 +15,7 @@ TinyBook = Callable[[str], Book]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    target = tmp_path_factory.mktemp("pdf constructs") / "a book"
-    shutil.copytree(ROOTS / "pdf-constructs", target)
-    book = Book(target)
+    book = copy_root("pdf-constructs", tmp_path_factory.mktemp("pdf constructs") / "a book")
     outcome = book.build("bookpdf")
     assert outcome.ok, outcome.output
     return book
@@ -153,8 +150,7 @@ def test_chapter_that_cites_nothing_lists_no_sources(built: Book) -> None:
 
 def test_known_web_address_is_linked(built: Book, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert not [link for link in links(pdf(built, "blocks.pdf")) if "/chapters/" in link]
-    book = Book(tmp_path_factory.mktemp("online") / "book")
-    shutil.copytree(ROOTS / "pdf-small", book.path)
+    book = copy_root("pdf-small", tmp_path_factory.mktemp("online") / "book")
     book.replace("_config.yml", "    bookpdf_name: small", "    html_baseurl: https://example.org/book/")
     outcome = book.build("bookpdf")
     assert outcome.ok, outcome.output

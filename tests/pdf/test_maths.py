@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pikepdf
@@ -11,14 +10,13 @@ import pytest
 from pdfua import validate
 
 from livingbook.pdf.formulas import FormulaError, macros_of, read_formula
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 from tests.pdf.reading import full_text, page_texts, pdf
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    book = Book(tmp_path_factory.mktemp("maths") / "book")
-    shutil.copytree(ROOTS / "pdf-maths", book.path)
+    book = copy_root("pdf-maths", tmp_path_factory.mktemp("maths") / "book")
     outcome = book.build("bookpdf")
     assert outcome.ok, outcome.output
     return book

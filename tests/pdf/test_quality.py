@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 from tests.pdf.accessibility import errors_of
 from tests.pdf.reading import full_text, outline, page_texts, pdf
 
@@ -24,8 +23,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, Book]:
     """Build one book in two folders, on two days, from files of two ages, in two time zones."""
     books = []
     for name, days, zone in (("first", 0, "UTC"), ("second place", 40, "Asia/Tokyo")):
-        book = Book(tmp_path_factory.mktemp(name) / "book")
-        shutil.copytree(ROOTS / "pdf-constructs", book.path)
+        book = copy_root("pdf-constructs", tmp_path_factory.mktemp(name) / "book")
         later = time.time() + days * 86_400
         for file in book.path.rglob("*"):
             os.utime(file, (later, later))

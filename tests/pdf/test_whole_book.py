@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 
 import pikepdf
@@ -15,7 +14,7 @@ import zxingcpp
 from bs4 import Tag
 
 from livingbook.pdf.theme import Theme
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 from tests.conftest import REPOSITORY
 from tests.pdf.accessibility import errors_of
 from tests.pdf.reading import full_text, links, outline, page_texts, pdf
@@ -28,8 +27,7 @@ MILLIMETRE = 72 / 25.4
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    book = Book(tmp_path_factory.mktemp("pdf book") / "a book")
-    shutil.copytree(ROOTS / "pdf-book", book.path)
+    book = copy_root("pdf-book", tmp_path_factory.mktemp("pdf book") / "a book")
     for builder in ("bookpdf", "html"):
         outcome = book.build(builder)
         assert outcome.ok, outcome.output

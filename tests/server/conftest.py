@@ -47,3 +47,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if running.process.poll() is None:
         running.stop()
     assert "Traceback" not in running.log()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Server]:
+    """A server of one test's own."""
+    running = Server(make_book(tmp_path / "html"), tmp_path / "var", "--rate", "0")
+    yield running
+    if running.process.poll() is None:
+        running.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
-from tests.books import ROOTS, Book
+from tests.books import copy_root
 from tests.server.running import Reader, Server
 from tests.soak import running
 from tests.soak.malformed import MALFORMED, ask, send_all
@@ -24,8 +23,7 @@ NAMES = ['"><img src=x onerror=ran()>', "O'Brien & Söhne <b>", "{{ 7*7 }}{% csr
 @pytest.fixture(scope="module")
 def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small book with the real widget on its pages."""
-    book = Book(tmp_path_factory.mktemp("attacked") / "book")
-    shutil.copytree(ROOTS / "comments-small", book.path)
+    book = copy_root("comments-small", tmp_path_factory.mktemp("attacked") / "book")
     outcome = book.build()
     assert outcome.ok, outcome.output
     return book.html

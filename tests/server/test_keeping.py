@@ -8,29 +8,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.server.conftest import make_book
 from tests.server.running import REPOSITORY, Reader, Server, command, newest, outer_environment
 from tests.server.stored import ask, change, columns, environment, on_postgres
 
 TABLES = (
     "replies_thread", "replies_comment", "replies_report", "replies_maintainer", "replies_subscription", "replies_mail",
 )  # fmt: skip
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Server]:
-    """A server of one test's own."""
-    running = Server(make_book(tmp_path / "html"), tmp_path / "var", "--rate", "0")
-    yield running
-    if running.process.poll() is None:
-        running.stop()
 
 
 def rows(data: Path) -> dict[str, list[tuple[Any, ...]]]:

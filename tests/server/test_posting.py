@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,6 @@ from bs4 import BeautifulSoup
 
 from tests.server.conftest import make_book
 from tests.server.running import FRAGMENT, THREAD, Reader, Server, command, faults, newest
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Server]:
-    """A server of one test's own."""
-    running = Server(make_book(tmp_path / "html"), tmp_path / "var", "--rate", "0")
-    yield running
-    if running.process.poll() is None:
-        running.stop()
 
 
 def approved(server: Server, text: str = "Approved words.", **person: str) -> tuple[Reader, int]:

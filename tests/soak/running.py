@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.books import ROOTS, Book, chromium_path
+from tests.books import chromium_path, copy_root
 from tests.server.conftest import make_book
 from tests.server.running import Gunicorn, Server
 from tests.soak import patterns
@@ -98,8 +97,7 @@ def scripts(place: Path) -> Iterator[Result]:
 
     :param place: an empty folder.
     """
-    shutil.copytree(ROOTS / "comments-small", place / "book")
-    book = Book(place / "book")
+    book = copy_root("comments-small", place / "book")
     outcome = book.build()
     assert outcome.ok, outcome.output
     with sync_playwright() as playwright:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +17,7 @@ from livingbook.comments.extension import _Widget
 from livingbook.comments.services import SCRIPTS
 from livingbook.comments.settings import HOSTED
 from livingbook.reuse.site import without_server
-from tests.books import ROOTS, Book
+from tests.books import Book, copy_root
 
 CONFIG = "_config.yml"
 SWITCH = "    provider: builtin\n"
@@ -37,8 +36,7 @@ def book(tiny_book: Callable[[str], Book]) -> Book:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """Build the book as it is, for all tests that change nothing."""
-    book = Book(tmp_path_factory.mktemp("plain") / "book")
-    shutil.copytree(ROOTS / "comments-small", book.path)
+    book = copy_root("comments-small", tmp_path_factory.mktemp("plain") / "book")
     return built(book)
 
 
