@@ -152,6 +152,7 @@ class _Widget:
         page = context["body"]
         app.add_css_file("livingbook/comments.css")
         if settings.provider == "builtin":
+            app.add_css_file("livingbook/comments-around.css")
             app.add_js_file("livingbook/near.js", loading_method="defer")
             app.add_js_file("livingbook/counts.js", loading_method="defer")
             context["metatags"] = context.get("metatags", "") + self._feeds(app, context, identifier)

@@ -116,7 +116,16 @@ def test_the_section_holds_no_script_or_style_and_its_files_are_small(plain: Boo
     section = plain.page("chapters/two.html").select_one("#comments")
     assert not section.select("script, style, [style]")
     assert not [name for element in section.find_all(True) for name in element.attrs if name.startswith("on")]
-    for name in ("near.js", "thread.js", "quotes.js", "counts.js", "hosted.js", "hosted.css", "comments.css"):
+    for name in (
+        "near.js",
+        "thread.js",
+        "quotes.js",
+        "counts.js",
+        "hosted.js",
+        "hosted.css",
+        "comments.css",
+        "comments-around.css",
+    ):
         assert (plain.html / "_static" / "livingbook" / name).read_bytes() == (STATIC / name).read_bytes()
     assert sum(map(sent, ("near.js", "thread.js"))) <= 4000
     assert sent("counts.js") < 700
