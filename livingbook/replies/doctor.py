@@ -59,12 +59,13 @@ def examine(data: Path) -> list[Finding]:
 def _permissions(data: Path) -> Iterator[Finding]:
     # The list of words is written by hand and no secret; the folder itself keeps others out.
     private = [path for path in (data, *sorted(data.rglob("*"))) if path != blocked_words_path(data)]
-    open_to_others = [path for path in private if path.lstat().st_mode & 0o077]
+    # What a link leads to counts, since the data folder may be one; a link itself is open to all, always.
+    open_to_others = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
     if not open_to_others:
         yield Finding("ok", "permissions", "the data folder is readable by its owner alone")
     for path in open_to_others:
         right = "0700" if path.is_dir() else "0600"
-        mode = stat.S_IMODE(path.lstat().st_mode)
+        mode = stat.S_IMODE(path.stat().st_mode)
         yield Finding("fault", "permissions", f"'{path}' has mode {mode:04o}", f"chmod {right} '{path}'")
 
 

@@ -244,7 +244,8 @@ def test_a_backup_under_load_is_whole_and_restores_every_row(fresh: Server, tmp_
 def test_doctor_names_what_is_wrong_and_how_to_mend_it(fresh: Server, tmp_path: Path):
     Reader(fresh).post("Waiting.")
     fresh.moderate("backup")
-    healthy = json.loads(fresh.moderate("doctor", "--json"))
+    (tmp_path / "link").symlink_to(fresh.data)
+    healthy = json.loads(command("comments", "doctor", "--json", "--data", tmp_path / "link").stdout)
     assert healthy["faults"] == 0
     assert {finding["level"] for finding in healthy["findings"]} == {"ok"}
     data = tmp_path / "copy"
