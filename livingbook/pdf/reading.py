@@ -11,6 +11,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def quick_reading(env: BuildEnvironment) -> Iterator[Callable[[str], nodes.docum
     :param env: the environment, after reading.
     :return: the way to a fresh copy of a document, which may be changed.
     """
-    with _kept_doctrees(env) as fresh, _kept_citations(env):
+    with _kept_doctrees(env) as fresh, _kept_citations(env), _highlighting_where_code_is():
         yield fresh
 
 
@@ -51,6 +52,22 @@ def no_collection() -> Iterator[None]:
     finally:
         if on:
             gc.enable()
+
+
+@contextmanager
+def _highlighting_where_code_is() -> Iterator[None]:
+    """Have Sphinx choose languages of code only in documents that hold code: it visits every node for that."""
+    apply = HighlightLanguageTransform.apply
+
+    def apply_to_code(transform: HighlightLanguageTransform, **options: Any) -> None:
+        if next(transform.document.findall(nodes.literal_block), None) is not None:
+            apply(transform, **options)
+
+    setattr(HighlightLanguageTransform, "apply", apply_to_code)  # noqa: B010 - see above
+    try:
+        yield
+    finally:
+        setattr(HighlightLanguageTransform, "apply", apply)  # noqa: B010
 
 
 @contextmanager
