@@ -18,7 +18,7 @@ INTERNAL = "doc:"
 #: What may be longer than a line of a note or a cell. In prose Typst hyphenates long words of letters and breaks
 #: addresses by itself, but no checksum.
 _LONG_CODE = re.compile(r"\S{31}")
-_LONG_WORD = re.compile(r"(?<!\S)(?!\S*://)(?=\S*[\d_])\S{31,}")
+_LONG_WORD = re.compile(r"(?<!\S)(?!\S*://)(?=\S*[\d_])(\S{31,})")
 #: A node with one of these classes belongs to the page only.
 PAGE_ONLY = frozenset({"html-only", "page-only"})
 
@@ -137,7 +137,8 @@ class Core:
     def text(self, text: str, node: nodes.Node) -> str:
         """Escape text and remember where its special characters stand."""
         self.note_characters(text, node)
-        return _LONG_WORD.sub(lambda word: f"#may-break[{word[0]}]", markup(text))
+        parts = _LONG_WORD.split(text)  # every second one is such a word
+        return "".join(f"#may-break[{markup(part)}]" if at % 2 else markup(part) for at, part in enumerate(parts))
 
     def note_characters(self, text: str, node: nodes.Node) -> None:
         """Remember where characters beyond ASCII are printed, for the check that fonts have them."""
