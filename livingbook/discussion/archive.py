@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from livingbook.discussion.cleaning import clean
+from livingbook.discussion.cleaning import clean, writable
 from livingbook.errors import BookError, did_you_mean
 from livingbook.yamlsource import YamlSource
 
@@ -196,12 +196,12 @@ def _comment(entry: Mapping[str, Any]) -> ArchivedComment:
     return ArchivedComment(
         id=entry["id"],
         parent=entry.get("parent"),
-        name=entry["name"],
+        name=writable(entry["name"]),
         website=entry.get("website", ""),
         maintainer=entry.get("maintainer", False),
         created=_utc(entry["created"]),
         edited=_utc(entry["edited"]) if "edited" in entry else None,
-        quote=entry.get("quote", ""),
+        quote=writable(entry.get("quote", "")),
         anchor=entry.get("anchor", ""),
         html=tidy(entry["html"]),
     )

@@ -7,7 +7,6 @@ import re
 import nh3
 
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"}
-#: what XML can't hold, and with it no EPUB
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ABSOLUTE = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
@@ -17,7 +16,15 @@ def clean(html: str) -> str:
 
     :param html: from wherever.
     """
-    return _UNWRITABLE.sub("", _CLEANER.clean(html))
+    return writable(_CLEANER.clean(html))
+
+
+def writable(text: str) -> str:
+    """Drop the few signs that can't stand in XML, and so in no EPUB.
+
+    :param text: HTML or plain text.
+    """
+    return _UNWRITABLE.sub("", text)
 
 
 def _absolute_address(_tag: str, attribute: str, value: str) -> str | None:

@@ -128,7 +128,10 @@ def test_hostile_html_pulls_nothing_into_the_page(html: str):
     assert clean(cleaned) == cleaned
 
 
-def test_nothing_is_left_that_xml_cannot_hold():
+def test_nothing_is_left_that_xml_cannot_hold(tmp_path: Path):
+    apply(compare(tmp_path, {}, {"chapters/one": thread(comment(1, name="A\uffff", quote="\x0bq"))}))
+    (read,) = read_archive(tmp_path)["chapters/one"].comments
+    assert (read.name, read.quote) == ("A", "q")
     assert clean("<p>a&#xFFFF;\ufffeb&#11;\x0cc\U0001f680\ufffd</p>") == "<p>abc\U0001f680\ufffd</p>"
 
 
