@@ -25,4 +25,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     figures.connect(app)
     pages.connect(app)
     app.add_post_transform(press.DrawingConverter)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.core.execute.cache import NotebookClientCache
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -28,6 +29,7 @@ _PINS = "requirements.txt"
 _CODE = Path(__file__).parents[1]
 #: the setting that tells Sphinx to read all chapters again when the code behind cells or the pins have changed
 _CODE_VALUE = "livingbook_chart_code"
+_start_client = NotebookClientCache.start_client
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -44,10 +46,21 @@ def digest(files: Iterable[Path]) -> str:
 
 def connect(app: Sphinx) -> None:
     """Prepare the environment of cells before MyST-NB reads its settings, and look at how they ended."""
+    NotebookClientCache.start_client = _with_cached_outputs
     app.add_config_value(_CODE_VALUE, "", "env")
     app.connect("config-inited", _prepare, priority=400)
     app.connect("doctree-read", _report_failure)
     app.connect("doctree-read", _note_inputs)
+
+
+def _with_cached_outputs(client: NotebookClientCache) -> None:
+    """Put cached outcomes of cells into the notebook that MyST-NB writes for the chapter, from which charts are read.
+
+    It puts them into a copy, from which it draws the chapter, and then writes the notebook without them.
+    """
+    written = client.notebook
+    _start_client(client)
+    written.cells, written.metadata = client.notebook.cells, client.notebook.metadata
 
 
 def _prepare(app: Sphinx, config: Config) -> None:

@@ -94,6 +94,19 @@ def test_a_changed_cell_changes_data_files_and_chart(tiny_book: TinyBook) -> Non
     assert (book.html / "_charts" / "chapter" / "fig-launches.png").read_bytes() != before
 
 
+def test_an_edit_of_prose_leaves_data_and_exploring_below_a_chart(tiny_book: TinyBook) -> None:
+    book = tiny_book("charts-small")
+    assert book.build().ok
+    before = [str(part) for part in book.page("chapter.html").select(".chart-data, .chart-links, .chart-explore")]
+    book.write("chapter.md", (book.path / "chapter.md").read_text(encoding="utf-8") + "\nOne more sentence.\n")
+    outcome = book.build()
+    assert outcome.ok
+    assert "Using cached notebook" in outcome.output
+    page = book.page("chapter.html")
+    assert "One more sentence." in page.get_text()
+    assert [str(part) for part in page.select(".chart-data, .chart-links, .chart-explore")] == before != []
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
