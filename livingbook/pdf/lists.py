@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.environment.adapters.indexentries import IndexEntries
 
-from livingbook.captions import short_title
+from livingbook.captions import short_caption
 from livingbook.pdf.escape import array, markup, string
 from livingbook.pdf.render.core import INTERNAL, Numbers, content, printed_number
 
@@ -27,24 +27,31 @@ class Listed:
     kind: str
     #: such as 'Fig. 2.1'
     number: str
-    #: the caption, or what of it is enough to find the figure again
+    #: the caption, or what of it is enough to find the figure again, as Typst markup
     title: str
     label: str
 
 
-def numbered(doctree: nodes.document, docname: str, numbers: Numbers) -> Iterator[Listed]:
+def numbered(
+    doctree: nodes.document, docname: str, numbers: Numbers, formula: Callable[[nodes.math], str]
+) -> Iterator[Listed]:
     """Find the numbered figures of a document, then its numbered tables.
 
     :param doctree: the document after all transforms.
     :param docname: its name.
     :param numbers: what Sphinx numbered.
+    :param formula: sets a formula of a caption.
     """
     for cls, kind in _KINDS.items():
         for node in doctree.findall(cls):
             number = printed_number(numbers, kind, node["ids"])
             caption = next((child for child in node.children if isinstance(child, nodes.caption | nodes.title)), None)
             if number and caption is not None:
-                yield Listed(kind, number, short_title(caption), f"{docname}#{node['ids'][0]}")
+                words, formulas = short_caption(caption)
+                title = markup(words)
+                for sign, held in formulas.items():
+                    title = title.replace(sign, formula(held))
+                yield Listed(kind, number, title, f"{docname}#{node['ids'][0]}")
 
 
 def numbered_list(title: str, listed: list[Listed]) -> str:
@@ -53,7 +60,7 @@ def numbered_list(title: str, listed: list[Listed]) -> str:
     :param title: its heading.
     :param listed: the entries in reading order.
     """
-    entries = [f"({content(markup(x.number))}, {content(markup(x.title))}, {string(x.label)})" for x in listed]
+    entries = [f"({content(markup(x.number))}, {content(x.title)}, {string(x.label)})" for x in listed]
     return f"#numbered-list([{markup(title)}], {array(entries)})"
 
 

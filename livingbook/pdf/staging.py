@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,12 +17,12 @@ from livingbook.pdf.citing import References
 from livingbook.pdf.editions import Edition
 from livingbook.pdf.findings import Findings
 from livingbook.pdf.glyphs import glyph_faults
-from livingbook.pdf.lists import Index, numbered
+from livingbook.pdf.lists import Index, Listed, numbered
 from livingbook.pdf.mainfiles import book_file, chapter_file, code_file, discussion_file, make_imprint
 from livingbook.pdf.metadata import Rights
 from livingbook.pdf.pictures import stage_picture
 from livingbook.pdf.render.core import Source
-from livingbook.pdf.render.translator import translate, translate_heading, translate_sources
+from livingbook.pdf.render.translator import formulas_of, translate, translate_heading, translate_sources
 from livingbook.pdf.webcode import write_once
 from livingbook.pdf.work import Work
 
@@ -66,7 +66,7 @@ class Staging:
         self._listed = [
             item
             for docname, doctree in self._doctrees.items()
-            for item in numbered(doctree, docname, manuscript.sources[docname].numbers)
+            for item in _numbered(doctree, manuscript.sources[docname])
         ]
         self._labels: dict[str, frozenset[str]] = {}
         self._used: dict[str, list[str]] = {}
@@ -226,6 +226,10 @@ class Staging:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def _numbered(doctree: nodes.document, source: Source) -> Iterator[Listed]:
+    return numbered(doctree, source.docname, source.numbers, formulas_of(doctree, source))
 
 
 def _headings(work: Work, manuscript: Manuscript) -> dict[str, str]:

@@ -65,6 +65,7 @@ def test_notes_and_citations_of_headings_and_captions_stand_once(built: Book) ->
         assert sum(page.count(note) for page in pages) == 1, note
     contents = next(page for page in pages if "Contents" in page)
     assert re.search(r"A heading with a note(?: \.)+ \d", contents)
+    assert re.search(r"Higher than the page by 𝛼2(?: \.)+ \d", " ".join(pages))  # a formula is set there too
     assert re.search(r"Low, with a note(?: \.)+ \d", " ".join(pages))
 
 

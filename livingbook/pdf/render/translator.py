@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from docutils import nodes
@@ -57,6 +58,15 @@ def translate_heading(document: nodes.document, source: Source) -> str:
         return ""
     translator = Translator(replace(source, referred=frozenset()), document, Findings(), {})
     return translator.join(child for child in title.children if not isinstance(child, nodes.footnote_reference))
+
+
+def formulas_of(document: nodes.document, source: Source) -> Callable[[nodes.math], str]:
+    """Give the way to set a formula of a document where it is repeated, as in a list of figures.
+
+    :param document: the doctree after all post-transforms; it isn't changed.
+    :param source: see :func:`translate`, which tells what is wrong with the formula.
+    """
+    return lambda node: Translator(replace(source, referred=frozenset()), document, Findings(), {}).render(node)
 
 
 def translate_sources(
