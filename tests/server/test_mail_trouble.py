@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import AuthResult
 
 from tests.server import stored
@@ -111,6 +112,7 @@ def test_what_the_mail_server_refuses_is_put_off_or_given_up(tmp_path: Path):
         assert box.mails[-1]["Subject"] == "Mail from your book works"
 
 
+@pytest.mark.sqlite
 def test_tls_with_a_certificate_that_is_to_be_trusted(server: Server, tmp_path: Path):
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     name = ["-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1"]
@@ -188,6 +190,7 @@ def test_without_settings_there_is_no_mail(server: Server):
     assert faults(ada.post("Hi there", name="")) != []
 
 
+@pytest.mark.sqlite
 def test_faulty_settings_stop_the_server_all_at_once(tmp_path: Path):
     wrong = {
         "EMAIL_URL": "smtp://user:secret-word@mail.example",
