@@ -28,8 +28,8 @@ from livingbook.language import _
 from livingbook.web.measures import switched_on
 
 #: what a word counts in a section's title, in the words that an acronym of the glossary stands for and among the
-#: keywords of a page; in the text; in a list of facts or another table; in the title of the page or section around it;
-#: and in the title of a source that the section cites
+#: keywords of a page; in the text; in a list of facts or another table, or, once, in a drawing and its data; in the
+#: title of the page or section around it; and in the title of a source that the section cites
 _TITLE, _TEXT, _TABLE, _ABOVE, _CITED = 16, 2, 1, 2, 1
 _SMALL_WORDS = frozenset(("a", "and", "for", "in", "of", "on", "the", "to"))
 _MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^<]+?>", re.IGNORECASE | re.DOTALL)
@@ -79,8 +79,11 @@ def _walk(  # noqa: PLR0913, PLR0917 - goes into itself
 ) -> None:
     if isinstance(node, nodes.comment | addnodes.index):
         return
-    if isinstance(node, nodes.Text | nodes.raw):
-        for stem in stems(_text(node)):
+    if isinstance(node, nodes.raw):
+        section.words.update(dict.fromkeys(stems(_html_text(node)), _TABLE))
+        return
+    if isinstance(node, nodes.Text):
+        for stem in stems(node.astext()):
             section.words[stem] += weight
             section.length += _TEXT
         return
@@ -148,9 +151,7 @@ def long_form(acronym: str, explanation: str) -> tuple[str, ...]:
     return ()
 
 
-def _text(node: nodes.Text | nodes.raw) -> str:
-    if isinstance(node, nodes.Text):
-        return node.astext()
+def _html_text(node: nodes.raw) -> str:
     return _MARKUP.sub(" ", node.astext()) if "html" in node.get("format", "").split() else ""
 
 
