@@ -8,15 +8,15 @@ from pathlib import Path
 
 from livingbook.publication import Publication
 from livingbook.releasing import keptpage
-from livingbook.releasing.editions import FOLDER, Edition, editions
+from livingbook.releasing.editions import FOLDER, SUMS, Edition, editions
 from livingbook.releasing.keptpage import STYLE, Newest, kept_page
 from livingbook.web.compression import compress
 from livingbook.web.security import widen_policy
 
 #: the state of what was unpacked, from the folder of the versions; not published
 RECORDS = "_livingbook"
-#: what is said of the site as a whole, by the newest version alone
-_OF_THE_SITE = ("404.html", "sitemap.xml", "robots.txt", "changes.xml")
+#: what is said of the site as a whole, by the newest version alone; and the sums of the pages without their banners
+_LEFT_OUT = ("404.html", "sitemap.xml", "robots.txt", "changes.xml", SUMS)
 _STYLE_SHEET = Path(__file__).parent / "static" / STYLE
 
 
@@ -58,7 +58,7 @@ def _keep(edition: Edition, newest: Newest, into: Path) -> None:
         return
     shutil.rmtree(target, ignore_errors=True)
     edition.unpack(target)
-    for name in _OF_THE_SITE:
+    for name in _LEFT_OUT:
         (target / name).unlink(missing_ok=True)
     for page in target.rglob("*.html"):
         path = page.relative_to(target).as_posix()

@@ -84,6 +84,7 @@ def test_only_the_newest_counts_for_search_engines_and_the_search_of_the_book(re
     assert OLD not in (released.html / "sitemap.xml").read_text(encoding="utf-8")
     assert OLD not in (released.html / "searchindex.js").read_text(encoding="utf-8")
     assert not (released.html / OLD / "sitemap.xml").exists()
+    assert not (released.html / OLD / "SHA256SUMS").exists()  # the pages have banners now
     assert not (released.html / "chapters" / "two.html").exists()
 
 
