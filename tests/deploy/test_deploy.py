@@ -173,6 +173,15 @@ def test_the_limit_is_each_reader_s_own_and_no_header_gets_round_it(site: Site):
     assert all(cookie.secure for cookie in spoofed.session.cookies)
 
 
+def test_no_header_of_a_reader_moves_the_pages(site: Site):
+    session, thread = site.session(), f"{site.url}comments/t/chapters/plain/"
+    there = re.findall(r'(?:href|action)="([^"]+)"', session.get(thread).text)
+    for told, asked in (("/comments", f"{site.url}comments/comments/t/chapters/plain/"), ("/elsewhere", thread)):
+        answer = session.get(asked, headers={"Script_Name": told, "X-Fragment": "1"})
+        assert answer.status_code == (404 if asked != thread else 200)
+    assert re.findall(r'(?:href|action)="([^"]+)"', session.get(thread).text) == there
+
+
 def test_a_browser_posts_under_a_page_and_breaks_no_policy(site: Site, browser: Browser):
     port = site.url.rstrip("/").rpartition(":")[2]
     apart = browser.browser_type.launch(

@@ -133,7 +133,7 @@ class Gunicorn(Server):
 
     def _words(self) -> list[str]:
         size = ["--workers", str(self._workers), "--threads", str(self._threads)]
-        rest = ["--bind", "127.0.0.1:0", "--no-control-socket", "livingbook.replies.wsgi"]
+        rest = ["--bind", "127.0.0.1:0", "--no-control-socket", "--forwarder-headers", "", "livingbook.replies.wsgi"]
         return [sys.executable, "-m", "gunicorn", *size, *rest]
 
     def _wait_for_address(self) -> str:
