@@ -42,6 +42,11 @@ def thread_ids(pages: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
                 f"{docname}: 'comments_id: {identifier}' is no thread id; write names of letters, digits, "
                 f"'-', '_' and '.', joined by '/' (at most {_LONGEST} characters): 'chapters/old'"
             )
+        elif len(identifier) > _LONGEST:
+            faults.append(
+                f"{docname}: this name is too long for a discussion, which takes {_LONGEST} characters; write a "
+                "shorter one into its front matter: 'comments_id: chapters/short'"
+            )
         elif identifier in owners:
             faults.append(
                 f"{docname}: its comments have the id '{identifier}', and so have those of "

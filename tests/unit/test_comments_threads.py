@@ -34,6 +34,12 @@ def test_ids_that_could_not_be_an_address_are_refused(identifier: str):
         thread_ids({"one": {"comments_id": identifier}})
 
 
+def test_a_page_with_a_long_name_gets_a_shorter_one():
+    with pytest.raises(BookError, match="too long for a discussion, which takes 200 characters"):
+        thread_ids({"x" * 201: {}})
+    assert thread_ids({"x" * 201: {"comments_id": "x"}, "y" * 201: {"comments": "false"}}) == {"x" * 201: "x"}
+
+
 def test_all_faults_are_listed_at_once():
     with pytest.raises(BookError) as raised:
         thread_ids({"a": {"comments": "maybe"}, "b": {"comments_id": "/"}, "c": {}, "d": {"comments_id": "c"}})
