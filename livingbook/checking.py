@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from livingbook.configuration import check_configuration
 from livingbook.contents import contents_faults
 from livingbook.discussion.archive import DISCUSSION, read_archive
 from livingbook.discussion.releases import read_releases
-from livingbook.errors import BookError, did_you_mean, tried
+from livingbook.errors import BookError, did_you_mean, read_text, tried
 from livingbook.evidence.book import BookEvidence, load_evidence
 from livingbook.evidence.facts import Fact
 from livingbook.evidence.validation import validate_changed
@@ -55,17 +56,19 @@ def check(root: Path) -> Outcome:
     evidence = tried(lambda: load_evidence(root, settings.get("bibtex_bibfiles") or []), unread)
     if publication is None or evidence is None:
         return Outcome(unread, [])
-    try:
-        prose = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in chapter_files(root)}
-        allowed = load_exceptions(root, [name.removesuffix(".md") for name in prose])
-    except BookError as error:
-        return Outcome(error.faults or [str(error)], [])
+    texts = {path.relative_to(root).as_posix(): tried(partial(read_text, path), unread) for path in chapter_files(root)}
+    prose = {name: text for name, text in texts.items() if text is not None}
+    allowed = tried(lambda: load_exceptions(root, [name.removesuffix(".md") for name in texts]), unread)
+    changelog = tried(lambda: _text(root / "CHANGELOG.md"), unread)
+    listed = tried(lambda: addresses.faults(root, settings), unread)
+    if allowed is None or changelog is None or listed is None or unread:
+        return Outcome(list(dict.fromkeys(unread)), [])
     extensions = settings.get("sphinx", {}).get("config", {}).get("myst_enable_extensions") or []
     faults = [
         *identity_faults(publication, settings),
         *contents_faults(root),
-        *changelog_faults(_text(root / "CHANGELOG.md")),
-        *addresses.faults(root, settings),
+        *changelog_faults(changelog),
+        *listed,
         *validate_changed(root, root / "_build"),
         *archive_faults(root / DISCUSSION),
         *fact_faults(prose, evidence),
@@ -102,7 +105,7 @@ def overdue(facts: Iterable[Fact], today: date) -> list[str]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    return read_text(path) if path.exists() else ""
 
 
 def chapter_files(root: Path) -> list[Path]:

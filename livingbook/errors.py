@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TypeVar
 
 from sphinx.errors import ExtensionError
@@ -32,6 +33,20 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """
     near = get_close_matches(str(word), [str(choice) for choice in choices], n=1, cutoff=0.6)
     return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def read_text(path: Path) -> str:
+    """Read a text that people write.
+
+    :param path: the file.
+    :raises BookError: if there is none, or it is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BookError(f"{path}: file not found") from None
+    except UnicodeDecodeError as error:
+        raise BookError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
 
 
 def tried(load: Callable[[], _T], faults: list[str]) -> _T | None:

@@ -13,7 +13,7 @@ import jsonschema
 import yaml
 from yaml.reader import ReaderError
 
-from livingbook.errors import BookError, did_you_mean
+from livingbook.errors import BookError, did_you_mean, read_text
 
 #: parser and writer in C, ten times as fast, where PyYAML was built with them
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -45,15 +45,11 @@ class YamlSource:
         self.path = path
         self.faults: list[str] = []
         self._lines: dict[DataPath, int] = {}
+        text = read_text(path)
         try:
-            text = path.read_text(encoding="utf-8")
             loader = _LOADER(text)
             root = loader.get_single_node()
             self.data: Any = loader.construct_document(root) if root else None
-        except FileNotFoundError:
-            raise BookError(f"{path}: file not found") from None
-        except UnicodeDecodeError as error:
-            raise BookError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise BookError(f"{path}:{line}: not valid YAML: {error.problem}") from None

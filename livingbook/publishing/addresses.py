@@ -25,7 +25,7 @@ from sphinx_external_toc.api import FileItem
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from livingbook.contents import document_of
-from livingbook.errors import BookError, did_you_mean
+from livingbook.errors import BookError, did_you_mean, read_text
 from livingbook.evidence.published import DESCRIPTION, FOLDER
 from livingbook.evidence.tables import PACKAGE
 from livingbook.yamlsource import read_yaml
@@ -61,7 +61,7 @@ def read_list(path: Path) -> list[Listed]:
     if not path.exists():
         return []
     found, faults = [], []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         address, gone, reason = line.partition(_GONE)
         address = address.strip()
         if not address or address.startswith("#"):
@@ -90,7 +90,7 @@ def present(root: Path, settings: Mapping[str, Any]) -> list[str]:
     for docname in documents:
         found.append(f"{docname}.html")
         source = root / f"{docname}.md"
-        text = _FRONT_MATTER.sub("", source.read_text(encoding="utf-8")) if source.exists() else ""
+        text = _FRONT_MATTER.sub("", read_text(source)) if source.exists() else ""
         names = _NAME.findall(text)
         found += [f"{docname}.html#{make_id(name)}" for name in dict.fromkeys(names)]
     if (root / PACKAGE).exists():
@@ -172,7 +172,7 @@ def faults(root: Path, settings: Mapping[str, Any]) -> list[str]:
 def missing(root: Path, settings: Mapping[str, Any]) -> list[str]:
     """Name the addresses that the list does not hold yet."""
     path = root / LIST
-    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    known = read_text(path).splitlines() if path.exists() else []
     written = {line.partition(_GONE)[0].strip() for line in known}
     return sorted(set(present(root, settings)) - written)
 
@@ -185,6 +185,6 @@ def extend(root: Path, settings: Mapping[str, Any]) -> list[str]:
     path = root / LIST
     added = missing(root, settings)
     if added:
-        text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
+        text = read_text(path) if path.exists() else _HEAD
         path.write_text(text + "".join(f"{address}\n" for address in added), encoding="utf-8")
     return added

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from livingbook.builders import is_site
+from livingbook.errors import read_text
 from livingbook.evidence.extension import evidence_of
 from livingbook.evidence.uses import domain_of, reading_order
 from livingbook.language import _
@@ -58,7 +59,7 @@ def _link_feed(
 def _write_feed(app: Sphinx, book: Publication, path: Path) -> None:
     uri = app.builder.get_target_uri
     log = Path(app.srcdir) / "CHANGELOG.md"
-    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    text = read_text(log) if log.exists() else ""
     found = changes.versions(book, text, uri(app.config.root_doc))
     if _EVIDENCE in app.extensions:
         evidence = evidence_of(app.env)

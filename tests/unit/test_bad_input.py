@@ -54,6 +54,15 @@ def test_faults_of_settings_citation_and_contents_are_told_together(root: Path) 
     assert "unknown key 'vresion' (did you mean 'version'?)" in faults
 
 
+def test_texts_in_another_encoding_are_told_together(root: Path) -> None:
+    for name in ("chapters/first.md", "CHANGELOG.md", "addresses.txt"):
+        path = root / name
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + b"caf\xe9\n")
+    faults = check(root).faults
+    assert [name for name in ("first.md", "CHANGELOG.md", "addresses.txt")
+            if not any(f"{name}: not UTF-8 at byte" in fault for fault in faults)] == []  # fmt: skip
+
+
 def test_faults_that_a_schema_sees_hide_no_others(root: Path) -> None:
     path = root / "CITATION.cff"
     text = path.read_text(encoding="utf-8").replace("message:", "mesage:").replace("CC-BY-4.0", "CC-BY-5.0")
