@@ -24,8 +24,11 @@ from livingbook.pdf.editions import Edition
 _PACKAGE = Path(__file__).parents[1]
 #: the folders with the code that makes a PDF
 _CODE = (_PACKAGE / "pdf", _PACKAGE / "discussion")
-#: modules that say what the PDFs print of the book itself
-_FILES = (_PACKAGE / "citation.py", _PACKAGE / "publication.py")
+#: other modules that decide what the PDFs print
+_FILES = tuple(
+    _PACKAGE / name
+    for name in ("captions.py", "citation.py", "evidence/formatting.py", "language.py", "publication.py")
+)
 #: settings that change a PDF though Sphinx does not read the documents anew for them
 _SETTINGS = ("html_baseurl", "language", "numfig_format", "bibtex_bibfiles", "mathjax3_config")
 _FONTS = (".ttf", ".otf", ".ttc", ".otc")

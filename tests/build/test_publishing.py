@@ -261,8 +261,12 @@ def test_a_report_takes_the_words_that_were_selected(reporting: Book, browser: B
     assert unquote(str(link.get_attribute("href")).partition("&quote=")[2]) == words != ""
     # a long quotation ends between two signs, not within one
     page.evaluate("document.querySelector('article p').textContent = 'x' + '🚀'.repeat(600)")
-    page.evaluate("getSelection().selectAllChildren(document.querySelector('article p'))")
-    page.wait_for_timeout(100)
+    page.evaluate(
+        """() => new Promise((heard) => {
+            document.addEventListener("selectionchange", heard, { once: true });
+            getSelection().selectAllChildren(document.querySelector("article p"));
+        }).then(() => {})"""
+    )
     link.click()
     assert unquote(str(link.get_attribute("href")).partition("&quote=")[2]) == "x" + "🚀" * 499
     page.close()
