@@ -18,10 +18,12 @@ from livingbook.pdf.celltable import Cell, Table, align_numbers, place
 from livingbook.pdf.columns import Lines, choose_look, column_widths, is_low
 from livingbook.pdf.downloads import changed_pages, menu_entry
 from livingbook.pdf.editions import Branch, Edition, plan_editions
+from livingbook.pdf.escape import markup
 from livingbook.pdf.glyphs import describe, missing_characters
 from livingbook.pdf.htmltables import read_tables, visible_text
 from livingbook.pdf.manifest import Entry
 from livingbook.pdf.pictures import plain_colours, printed_text, stage_picture
+from livingbook.pdf.render.core import words
 from livingbook.pdf.theme import Theme, read_theme
 from livingbook.pdf.typesetter import locate
 from livingbook.pdf.webcode import write_once
@@ -216,6 +218,14 @@ def test_cells_stand_beside_those_that_reach_down() -> None:
     assert [[(at, cell.text) for at, cell in row] for row in place(rows)] == [
         [(0, "a"), (1, "b")], [(1, "c"), (2, "d")], [(0, "e"), (1, "f"), (2, "g")],
     ]  # fmt: skip
+
+
+def test_long_names_can_be_broken_and_addresses_as_typst_does() -> None:
+    name = "tables/dates_of_all_first_landings.csv"
+    assert words(f"In {name} now") == f"In #may-break[{markup(name)}] now"
+    assert "may-break" not in words(
+        "At https://example.org/a_long/address_of/a_page/1 and donaudampfschifffahrtsgesellschaft"
+    )
 
 
 def test_table_is_low_for_sure_if_it_holds_a_few_lines_of_words() -> None:

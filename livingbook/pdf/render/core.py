@@ -137,8 +137,7 @@ class Core:
     def text(self, text: str, node: nodes.Node) -> str:
         """Escape text and remember where its special characters stand."""
         self.note_characters(text, node)
-        parts = _LONG_WORD.split(text)  # every second one is such a word
-        return "".join(f"#may-break[{markup(part)}]" if at % 2 else markup(part) for at, part in enumerate(parts))
+        return words(text)
 
     def note_characters(self, text: str, node: nodes.Node) -> None:
         """Remember where characters beyond ASCII are printed, for the check that fonts have them."""
@@ -192,6 +191,15 @@ class Core:
     def bare_number(self, kind: str, node: nodes.Element) -> str:
         """Give the number of a figure, table or the like alone, '' if it has none."""
         return printed_number(replace(self.source.numbers, formats={}), kind, ids_of(node))
+
+
+def words(text: str) -> str:
+    """Write text as markup in which long names can be broken; of addresses Typst knows where.
+
+    :param text: any text.
+    """
+    parts = _LONG_WORD.split(text)  # every second one is such a name
+    return "".join(f"#may-break[{markup(part)}]" if at % 2 else markup(part) for at, part in enumerate(parts))
 
 
 def printed_number(numbers: Numbers, kind: str, identifiers: Iterable[str]) -> str:
