@@ -116,7 +116,7 @@ def test_links_end_when_the_comment_changes_and_reports_are_told(mailing: Server
 
 
 def test_replies_are_mailed_after_two_consents_and_until_one_click(mailing: Server, mail: Postbox):
-    cy = Reader(mailing, name="Cy", email="cy@readers.example")
+    cy = Reader(mailing, name="Cy Nemo", email="cy@readers.example")
     dee = Reader(mailing, name="Dee\r\nBcc: victim@evil.example", email="dee@readers.example")
     page = cy.open("/comments/t/intro/?form=1")
     assert page.select_one("input[name=replies]").get("checked") is None
@@ -128,7 +128,7 @@ def test_replies_are_mailed_after_two_consents_and_until_one_click(mailing: Serv
     mail.wait(MODERATOR, 3)
     assert len(mail.to("cy@readers.example")) == 1, "told before the wish was confirmed"
     assert "A question" not in asked.as_string()
-    assert "Cy" not in asked.as_string().replace("cy@", "")
+    assert "Cy Nemo" not in asked.as_string()
     confirm = link(mailing, asked, "To get such mail")
     requests.get(confirm)
     newest(dee.post("An answer while a program looks at the link.", "intro", reply=number))
