@@ -7,7 +7,6 @@ to the template, the settings and templates, and what stands around every page. 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +14,7 @@ from typing import Any, cast
 from sphinx.application import Sphinx
 from sphinx.builders.html import BuildInfo, StandaloneHTMLBuilder
 
+from livingbook.notes import read_note, write_note
 from livingbook.web.dependents import around
 from livingbook.web.lean.finished import RECORD
 from livingbook.web.measures import switched_on
@@ -42,7 +42,7 @@ class Chapterless:
             outdir = Path(builder.outdir)
             # the pass over finished pages needs its own record of each page that stays
             anew = documents is None or method != "update" or not (outdir / RECORD).exists()
-            self._before = {} if anew else _read(outdir)
+            self._before = {} if anew else read_note(outdir / _WRITTEN)
             self._state = _state(app, builder)
             write(documents, updated, method)
 
@@ -66,9 +66,7 @@ class Chapterless:
     def remember(self, app: Sphinx, exception: Exception | None) -> None:
         """Leave the digests for the next build; those of pages that other processes wrote are not known."""
         if exception is None and self._state:
-            target = Path(app.outdir) / _WRITTEN
-            target.parent.mkdir(exist_ok=True)
-            target.write_text(json.dumps(self._now, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            write_note(Path(app.outdir) / _WRITTEN, self._now)
 
 
 def digest(state: str, template: str, values: dict[str, Any]) -> str:
@@ -85,14 +83,6 @@ def _state(app: Sphinx, builder: StandaloneHTMLBuilder) -> str:
     settings = BuildInfo(app.config, app.tags, frozenset({"html", "env"}))
     theme = cast("Any", builder.templates).newest_template_mtime()
     return f"{settings.config_hash} {settings.tags_hash} {theme} {around(app.env, Path(app.srcdir))}"
-
-
-def _read(outdir: Path) -> dict[str, str]:
-    try:
-        written: dict[str, str] = json.loads((outdir / _WRITTEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return written
 
 
 def connect(app: Sphinx) -> None:

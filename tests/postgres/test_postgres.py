@@ -15,7 +15,7 @@ import requests
 
 from tests.postgres.cluster import Cluster
 from tests.server import stored
-from tests.server.conftest import make_book
+from tests.server.conftest import make_book, serving
 from tests.server.running import Reader, Server, command, newest
 from tests.server.test_keeping import refusal, rows
 from tests.soak.posting import stored as stored_comments
@@ -33,10 +33,8 @@ def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Server]:
     """A server of one test's own."""
-    running = Server(make_book(tmp_path / "html"), tmp_path / "var", "--rate", "0")
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+    with serving(tmp_path) as running:
+        yield running
     assert "Traceback" not in running.log()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,21 +39,25 @@ def book_folder(tmp_path: Path) -> Path:
     return make_book(tmp_path / "html")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the tests of a file, without limit of rate and of filling time."""
-    place = tmp_path_factory.mktemp("site")
+@contextmanager
+def serving(place: Path) -> Iterator[Server]:
+    """Serve a tiny book without limit of rate, until the test is done or has stopped the server itself."""
     running = Server(make_book(place / "html"), place / "var", "--rate", "0")
     yield running
     if running.process.poll() is None:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests of a file, without limit of rate and of filling time."""
+    with serving(tmp_path_factory.mktemp("site")) as running:
+        yield running
     assert "Traceback" not in running.log()
 
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Server]:
     """A server of one test's own."""
-    running = Server(make_book(tmp_path / "html"), tmp_path / "var", "--rate", "0")
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+    with serving(tmp_path) as running:
+        yield running
